@@ -1,0 +1,3 @@
+"""
+One room an adapter; nobody knows their neighbour.
+"""

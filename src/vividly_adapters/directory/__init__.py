@@ -1,0 +1,3 @@
+"""
+Folders on disk: assets, and a library of open texts.
+"""

@@ -1,0 +1,3 @@
+"""
+Honest fakes, one a port: they keep every promise of it, in memory.
+"""

@@ -1,0 +1,188 @@
+"""
+Requests in memory.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+
+from vividly_core.domain.errors import AlreadyExists, Leased, NotFound, Stale
+from vividly_core.domain.event import EventType, RequestEvent, Severity
+from vividly_core.domain.lease import Lease
+from vividly_core.domain.status import RequestStatus
+from vividly_core.ports.request_history import RequestSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from vividly_core.domain.cost import Cost
+    from vividly_core.domain.ids import RequestId, StudentId, WorkerId
+    from vividly_core.domain.outbox import OutgoingMessage
+    from vividly_core.domain.request import LessonRequest
+    from vividly_core.ports.clock import Clock
+
+
+@attrs.define
+class _Record:
+    request: LessonRequest
+    token: int = 0
+    owner: WorkerId | None = None
+    leased_until: datetime | None = None
+    events: list[RequestEvent] = attrs.field(factory=list)
+    costs: list[Cost] = attrs.field(factory=list)
+    outbox: list[OutgoingMessage] = attrs.field(factory=list)
+
+
+@attrs.define
+class MemoryRequestStore:
+    """
+    A `RequestStore` and a `RequestHistory` over the same records.
+
+    *students* are those whose requests it takes; its leases run by *clock*. No verb awaits, so each is atomic
+    within one event loop.
+    """
+
+    clock: Clock
+    students: set[StudentId] = attrs.field(factory=set)
+    _records: dict[RequestId, _Record] = attrs.field(factory=dict, init=False)
+    _sequence: int = attrs.field(default=0, init=False)
+
+    async def add(self, request: LessonRequest) -> LessonRequest:
+        """
+        Store a new request.
+        """
+        if request.id in self._records:
+            raise AlreadyExists(f"request {request.id} is stored already")
+        if any(record.request.correlation_id == request.correlation_id for record in self._records.values()):
+            raise AlreadyExists("another request has this correlation id")
+        if request.wish.student_id not in self.students:
+            raise NotFound("the student of this request is unknown")
+        record = self._records[request.id] = _Record(request=request)
+        return self._store(record, request, request.status)
+
+    async def load(self, request_id: RequestId) -> LessonRequest:
+        """
+        Bring a request, without a lease.
+        """
+        return attrs.evolve(self._record(request_id).request, lease=None)
+
+    async def claim(self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float) -> LessonRequest:
+        """
+        Take the lease.
+        """
+        record = self._record(request_id)
+        if record.request.is_over:
+            raise Stale(f"request {request_id} is {record.request.status}")
+        if record.leased_until is not None and self.clock.now() < record.leased_until:
+            raise Leased(f"request {request_id} is being worked on")
+        record.token += 1
+        record.owner = worker
+        record.leased_until = self.clock.now() + timedelta(seconds=lease_seconds)
+        record.request = attrs.evolve(
+            record.request,
+            attempt=record.request.attempt + 1,
+            version=record.request.version + 1,
+            lease=Lease(owner=worker, token=record.token, seconds=lease_seconds),
+        )
+        return record.request
+
+    async def save(self, request: LessonRequest) -> LessonRequest:
+        """
+        Store the next step.
+        """
+        record = self._record(request.id)
+        if record.request.version != request.version:
+            raise Stale(f"request {request.id} was saved by someone else")
+        if request.lease is not None and request.lease.token != record.token:
+            raise Stale(f"the lease of request {request.id} was lost")
+        before = record.request.status
+        record.leased_until = (
+            None if request.lease is None else self.clock.now() + timedelta(seconds=request.lease.seconds)
+        )
+        return self._store(record, request, before)
+
+    async def find(
+        self, *, status: RequestStatus | None, before: RequestId | None, limit: int
+    ) -> tuple[RequestSummary, ...]:
+        """
+        The newest requests first.
+        """
+        found = sorted(
+            (record.request for record in self._records.values()),
+            key=lambda request: (request.created_at, request.id),
+            reverse=True,
+        )
+        if before is not None:
+            edge = self._record(before).request
+            found = [request for request in found if (request.created_at, request.id) < (edge.created_at, edge.id)]
+        if status is not None:
+            found = [request for request in found if request.status is status]
+        return tuple(_summary(request) for request in found[:limit])
+
+    async def events(self, request_id: RequestId, *, after: int, limit: int) -> tuple[RequestEvent, ...]:
+        """
+        The events after *after*.
+        """
+        events = (event for event in self._record(request_id).events if (event.sequence or 0) > after)
+        return tuple(events)[:limit]
+
+    def costs_of(self, request_id: RequestId) -> tuple[Cost, ...]:
+        """
+        The ledger of a request, for tests to look at.
+        """
+        return tuple(self._record(request_id).costs)
+
+    def outbox_of(self, request_id: RequestId) -> tuple[OutgoingMessage, ...]:
+        """
+        The messages of a request that wait to be published, for tests to look at.
+        """
+        return tuple(self._record(request_id).outbox)
+
+    def _record(self, request_id: RequestId) -> _Record:
+        try:
+            return self._records[request_id]
+        except KeyError:
+            raise NotFound(f"there is no request {request_id}") from None
+
+    def _store(self, record: _Record, request: LessonRequest, before: RequestStatus) -> LessonRequest:
+        news: Iterable[RequestEvent] = request.news
+        if request.status is not before:
+            news = (*news, _status_change(before, request, self.clock.now()))
+        for event in news:
+            self._sequence += 1
+            record.events.append(attrs.evolve(event, sequence=self._sequence))
+        record.costs += request.costs
+        record.outbox += request.outgoing
+        record.request = attrs.evolve(request, version=request.version + 1, news=(), costs=(), outgoing=())
+        return record.request
+
+
+def _status_change(before: RequestStatus, request: LessonRequest, now: datetime) -> RequestEvent:
+    return RequestEvent(
+        type=EventType.STATUS_CHANGE,
+        message=f"Status changed from {before} to {request.status}",
+        at=now,
+        severity=Severity.ERROR if request.status is RequestStatus.FAILED else Severity.INFO,
+        data={
+            "old_status": before.value,
+            "new_status": request.status.value,
+            "current_stage": request.current_stage,
+        },
+    )
+
+
+def _summary(request: LessonRequest) -> RequestSummary:
+    return RequestSummary(
+        id=request.id,
+        correlation_id=request.correlation_id,
+        student_id=request.wish.student_id,
+        question=request.wish.question,
+        status=request.status,
+        current_stage=request.current_stage,
+        progress=request.progress,
+        created_at=request.created_at,
+    )

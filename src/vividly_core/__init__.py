@@ -1,0 +1,3 @@
+"""
+The pure domain: lessons, requests, ports and use cases.
+"""

@@ -1,0 +1,135 @@
+"""
+The one error tree, sorted by remedy.
+
+::
+
+    VividlyError
+    ├── DomainError               a rule of ours was broken: a bug or a bad request
+    │   ├── IllegalTransition     a status or stage may not follow another
+    │   ├── InvalidField          a value that a request may not have
+    │   └── Malformed             bytes that are not a message, a script, ... of ours
+    └── PortError                 the world said no; raised by adapters, cause attached
+        ├── Transient             worth another attempt
+        │   ├── Unavailable       not there now
+        │   ├── Throttled         too fast; says when to come back
+        │   └── Leased            somebody else is at work on it
+        └── Permanent             the same answer next time
+            ├── NotFound
+            ├── AlreadyExists
+            ├── Stale             someone saved first
+            ├── Rejected          refused on its merits
+            └── Misconfigured     a part of the installation is missing or wrong
+
+Messages may be logged: none of them may hold a student's text or a secret.
+"""
+
+from __future__ import annotations
+
+
+class VividlyError(Exception):
+    """
+    Whatever this library raises on purpose.
+    """
+
+
+class DomainError(VividlyError):
+    """
+    A rule of ours was broken.
+    """
+
+
+class IllegalTransition(DomainError):
+    """
+    A status or a stage may not follow another.
+    """
+
+
+class InvalidField(DomainError, ValueError):
+    """
+    A field holds a value that it may not have.
+
+    The message names the field, the kind of value that came, and the cure; never the value itself where a
+    student may have typed it.
+    """
+
+    def __init__(self, field: str, problem: str, cure: str) -> None:
+        super().__init__(f"{field}: {problem}; {cure}")
+        self.field = field
+        self.problem = problem
+        self.cure = cure
+
+
+class Malformed(DomainError, ValueError):
+    """
+    Bytes that cannot be read as what they should be. The same bytes fail again: never retry.
+    """
+
+
+class PortError(VividlyError):
+    """
+    The world said no.
+    """
+
+
+class Transient(PortError):
+    """
+    Worth another attempt. *retry_after_seconds* is the world's own word on when, where it gave one.
+    """
+
+    def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unavailable(Transient):
+    """
+    Not there now: connection refused, reset, timed out, shutting down.
+    """
+
+
+class Throttled(Transient):
+    """
+    Too much at once: a quota or a rate limit.
+    """
+
+
+class Leased(Transient):
+    """
+    Somebody else holds the lease and is at work.
+    """
+
+
+class Permanent(PortError):
+    """
+    The same answer next time.
+    """
+
+
+class NotFound(Permanent):
+    """
+    There is no such thing.
+    """
+
+
+class AlreadyExists(Permanent):
+    """
+    There is one already, and it is another.
+    """
+
+
+class Stale(Permanent):
+    """
+    Someone saved first: reload and look again.
+    """
+
+
+class Rejected(Permanent):
+    """
+    Refused on its merits: too long, unsupported, unsafe, not enough to work from.
+    """
+
+
+class Misconfigured(Permanent):
+    """
+    A part of the installation is missing or wrong; the message says how to mend it.
+    """

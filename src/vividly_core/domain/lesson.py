@@ -1,0 +1,164 @@
+"""
+What a lesson is made of, from the open text to the film.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING
+
+import attrs
+
+from .errors import InvalidField
+
+if TYPE_CHECKING:
+    from .grade import Grade
+    from .ids import PassageId, TopicId
+
+
+@attrs.frozen(kw_only=True)
+class Topic:
+    """
+    What a lesson is about. *subject* is lower case, such as ``physics`` or ``earth-science``.
+    """
+
+    id: TopicId
+    title: str
+    subject: str
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """
+    Where open text comes from, as its licence asks us to say. *place* is a file name, a page or an address.
+    """
+
+    title: str
+    author: str
+    licence: str
+    place: str
+
+
+@attrs.frozen(kw_only=True)
+class Passage:
+    """
+    A piece of open text that explains one thing: a section of a chapter, in plain prose.
+    """
+
+    id: PassageId
+    topic: Topic
+    heading: str
+    text: str
+    source: Source
+
+
+class SceneKind(enum.StrEnum):
+    """
+    The parts of a lesson, as a student meets them.
+    """
+
+    OPENING = "opening"
+    SECTION = "section"
+    TAKEAWAYS = "takeaways"
+
+
+@attrs.frozen(kw_only=True)
+class Scene:
+    """
+    What is said and shown at once.
+
+    *narration* is spoken, in full sentences. *points* are shown, and are key words, never the narration.
+    *passages* are those that the scene stands on.
+    """
+
+    kind: SceneKind
+    heading: str
+    narration: str = attrs.field()
+    points: tuple[str, ...] = ()
+    passages: tuple[PassageId, ...] = ()
+
+    @narration.validator
+    def _says_something(self, _: object, narration: str) -> None:
+        if not narration.strip():
+            raise InvalidField("narration", "a scene says nothing", "give every scene a sentence")
+
+
+@attrs.frozen(kw_only=True)
+class Script:
+    """
+    A lesson, written.
+
+    *scenes* has at least one; *takeaways* are repeated in the last. *notices* are what a reader must know of how
+    the script came about, such as that it is shorter than was asked. *language* is a BCP 47 tag.
+    """
+
+    title: str
+    topic: Topic
+    scenes: tuple[Scene, ...] = attrs.field()
+    takeaways: tuple[str, ...]
+    sources: tuple[Source, ...]
+    writer: str
+    grade: Grade | None = None
+    interest: str | None = attrs.field(default=None, repr=False)
+    language: str = "en-US"
+    notices: tuple[str, ...] = ()
+
+    @scenes.validator
+    def _has_scenes(self, _: object, scenes: tuple[Scene, ...]) -> None:
+        if not scenes:
+            raise InvalidField("scenes", "the script is empty", "give it at least one scene")
+
+    @property
+    def word_count(self) -> int:
+        """
+        How many words are spoken.
+        """
+        return sum(len(scene.narration.split()) for scene in self.scenes)
+
+
+@attrs.frozen(kw_only=True)
+class SpokenWord:
+    """
+    One word of the narration, and when it sounds, in seconds from the start of the recording.
+
+    *text* is the word as written, with its punctuation; *scene* counts from 0.
+    """
+
+    text: str
+    start_seconds: float
+    end_seconds: float
+    scene: int
+
+
+@attrs.frozen(kw_only=True)
+class SceneSpan:
+    """
+    When a scene is on: the first starts at 0, each starts where the one before ends.
+    """
+
+    start_seconds: float
+    end_seconds: float
+
+
+@attrs.frozen(kw_only=True)
+class Narration:
+    """
+    A script, spoken: the measured times of a recording. One span a scene; words in order, and never overlapping.
+    """
+
+    duration_seconds: float
+    voice: str
+    words: tuple[SpokenWord, ...]
+    scenes: tuple[SceneSpan, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Film:
+    """
+    A lesson, filmed: the measured figures of a file.
+    """
+
+    duration_seconds: float
+    width: int
+    height: int
+    frames_per_second: float

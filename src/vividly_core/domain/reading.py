@@ -1,0 +1,44 @@
+"""
+How a question was understood. Three answers; an outage is none of them, but an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from .lesson import Topic
+
+
+@attrs.frozen(kw_only=True)
+class Understood:
+    """
+    The question is about *topic*. *confidence* is 0 to 1.
+    """
+
+    topic: Topic
+    confidence: float
+
+
+@attrs.frozen(kw_only=True)
+class Unclear:
+    """
+    The question could mean many things: *questions* ask back, fit for a student to read.
+    """
+
+    questions: tuple[str, ...]
+    reasoning: str
+
+
+@attrs.frozen(kw_only=True)
+class OutOfScope:
+    """
+    The question is clear, and not one that the library can answer. *reasoning* is fit for a student to read.
+    """
+
+    reasoning: str
+
+
+Reading = Understood | Unclear | OutOfScope

@@ -1,0 +1,33 @@
+"""
+What a text may hold: checks that every text from outside passes once, at the door.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .errors import InvalidField
+
+_STORED_NOWHERE: Final = "\x00"
+
+
+def clean_text(field: str, value: object, *, shortest: int = 1, longest: int) -> str:
+    """
+    Strip *value* and return it.
+
+    :raises InvalidField: if it is no text, too short or too long in characters, or holds what no database or
+        file can keep: the NUL character, or half of a surrogate pair.
+    """
+    size = f"give a text of {shortest} to {longest} characters"
+    if not isinstance(value, str):
+        raise InvalidField(field, f"a value of type {type(value).__name__} is no text", size)
+    text = value.strip()
+    if _STORED_NOWHERE in text:
+        raise InvalidField(field, "it holds a NUL character", "remove it")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidField(field, "it holds half of a surrogate pair", "send valid UTF-8")
+    if len(text) < shortest:
+        raise InvalidField(field, f"it has {len(text)} characters, too few", size)
+    if len(text) > longest:
+        raise InvalidField(field, f"it has {len(text)} characters, too many", size)
+    return text

@@ -1,0 +1,3 @@
+"""
+What the core asks of the world, without saying of whom.
+"""

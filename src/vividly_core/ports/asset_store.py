@@ -1,0 +1,58 @@
+"""
+Where the parts of a lesson are kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from vividly_core.domain.artifact import StoredAsset
+    from vividly_core.domain.ids import AssetKey, FilePath
+
+    from .progress import Progress
+
+
+class AssetStore(Protocol):
+    """
+    Keeps objects under keys.
+
+    An object is whole or absent: a reader must never see half of one, whatever becomes of the writer.
+
+    Shape: bytes of any length; `StoredAsset.sha256` must be that of what was stored, its `url` says where.
+    Units: bytes.
+    Ownership: a buffer or a file belongs to the caller again when `put` returns; the store keeps a copy.
+    Concurrency: from many tasks at once; of two writers of one key the later wins, whole.
+    Idempotency: putting the same again must change nothing that a reader sees.
+    Cancellation: a cancelled `put` must leave the old object or the new one; a cancelled `fetch` must leave no
+        file behind.
+    Errors: `NotFound` for a key that holds nothing; `Unavailable`, `Throttled`; `Misconfigured` if there is no
+        such store or no right to it. It must not retry by itself.
+    Source: tests/contract/test_asset_store.py.
+    """
+
+    async def put(
+        self, key: AssetKey, content: bytes | FilePath, *, media_type: str, progress: Progress
+    ) -> StoredAsset:
+        """
+        Store *content*, or the content of the file that it names, in the place of what *key* held.   [1, 2, 3]
+        """
+        ...
+
+    async def stat(self, key: AssetKey) -> StoredAsset:
+        """
+        Say what *key* holds, without reading it.                                    [4]
+        """
+        ...
+
+    async def read(self, key: AssetKey) -> bytes:
+        """
+        Bring a small object, up to a few megabytes.                                 [5]
+        """
+        ...
+
+    async def fetch(self, key: AssetKey, into: FilePath) -> None:
+        """
+        Bring an object of any size into the file *into*, replacing it at once or not at all.   [6]
+        """
+        ...

@@ -1,0 +1,38 @@
+"""
+Speaks a script.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from vividly_core.domain.ids import FilePath
+    from vividly_core.domain.lesson import Narration, Script
+
+    from .progress import Progress
+
+
+class Narrator(Protocol):
+    """
+    Speaks.
+
+    Shape: a WAV file, 16 bit, mono, 22,050 Hz or more, at *into*; the narration that is returned tells its
+        measured times: one span a scene, the last ending with the recording, and every word of the script once,
+        in order, as it is written (split at white space), each within its scene's span. A word that makes no
+        sound of its own takes a moment between its neighbours.
+    Units: seconds from the start of the recording; words start within 0.15 s of their sound.
+    Ownership: the file is the caller's.
+    Concurrency: from many tasks at once; it may speak them one after another.
+    Idempotency: speaking again replaces the file.
+    Cancellation: leaves no process, and no file at *into*, within a second.
+    Errors: `Rejected` if the script's language has no voice; `Unavailable`, `Throttled`; `Misconfigured` if the
+        voice is not installed, saying how to install it. No file is left after an error.
+    Source: tests/contract/test_narrator.py.
+    """
+
+    async def speak(self, script: Script, *, into: FilePath, progress: Progress) -> Narration:
+        """
+        Speak *script* at `WORDS_PER_MINUTE`, pauses included, within 5 %.           [1, 2, 3, 4]
+        """
+        ...

@@ -1,0 +1,66 @@
+"""
+Where requests are kept while they are worked on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from vividly_core.domain.ids import RequestId, WorkerId
+    from vividly_core.domain.request import LessonRequest
+
+
+class RequestStore(Protocol):
+    """
+    Keeps one request a record, with its stages, events, artifacts, costs and outgoing messages.
+
+    A save is compare-and-set on `version`, and stores the whole step or nothing of it: the request, its stages,
+    its news (as events), its new artifacts and costs, and its outgoing messages. Every change of status must also
+    leave an event `status_change`, which the store writes itself. The news, costs and outgoing messages of a
+    request are what has not been saved yet; a loaded or saved request has none.
+
+    Shape: `LessonRequest`; times are kept to the microsecond.
+    Units: seconds.
+    Ownership: frozen values.
+    Concurrency: from many tasks and processes at once; of two writers of one version one must win.
+    Idempotency: `add` of a stored id is `AlreadyExists`; `save` of a saved version is `Stale`.
+    Cancellation: a cancelled write must have happened wholly or not at all.
+    Errors: `NotFound` for an unknown request, and, from `add`, for an unknown student; `Stale`; `Leased`;
+        `Unavailable` if the store cannot be reached; `Misconfigured` if it is not as it should be, saying how to
+        mend it. It must not swallow a failed write.
+    Source: deployed schema; tests/contract/test_request_store.py.
+    """
+
+    async def add(self, request: LessonRequest) -> LessonRequest:
+        """
+        Store a new request, and return it as stored.                                [1, 2]
+        """
+        ...
+
+    async def load(self, request_id: RequestId) -> LessonRequest:
+        """
+        Bring a request, without a lease.                                            [3]
+        """
+        ...
+
+    async def claim(self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float) -> LessonRequest:
+        """
+        Take the lease of a request that is not over and that nobody holds.          [4, 5, 6]
+
+        It counts an attempt, and raises the lease's token. By the store's own clock.
+
+        :raises Leased: while another lease lives.
+        :raises Stale: if the request is over.
+        """
+        ...
+
+    async def save(self, request: LessonRequest) -> LessonRequest:
+        """
+        Store the next step of a request, renew its lease, and return it as stored.  [7, 8, 9]
+
+        A request whose lease is ``None`` gives up the lease that it had.
+
+        :raises Stale: if it was saved meanwhile, or its lease was lost.
+        """
+        ...

@@ -1,0 +1,3 @@
+"""
+Which await comes after which.
+"""

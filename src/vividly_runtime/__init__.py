@@ -1,0 +1,3 @@
+"""
+The command line, the settings and the wiring.
+"""
