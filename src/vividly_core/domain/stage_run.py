@@ -36,9 +36,9 @@ class StageRun:
     @property
     def is_over(self) -> bool:
         """
-        Whether it need not run any more.
+        Whether it will not run any more, short of an explicit retry.
         """
-        return self.status in {StageStatus.COMPLETED, StageStatus.SKIPPED}
+        return self.status not in {StageStatus.PENDING, StageStatus.IN_PROGRESS}
 
     @property
     def duration_seconds(self) -> float | None:

@@ -1,0 +1,280 @@
+"""
+What each of the six stages does.
+
+A stage is told the request as it stands and says what came of it; it stores artifacts, and nothing else. What an
+earlier attempt left whole in the asset store is used again, not paid for again.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+import attrs
+
+from vividly_core.domain import announcement, captions, narration_codec, script_codec, transcript
+from vividly_core.domain.artifact import Artifact, ArtifactKind, asset_key, media_type
+from vividly_core.domain.cost import Cost
+from vividly_core.domain.errors import Malformed, NotFound, Rejected
+from vividly_core.domain.ids import FilePath
+from vividly_core.domain.modality import Modality
+from vividly_core.domain.outbox import OutgoingMessage
+from vividly_core.domain.reading import OutOfScope, Unclear
+from vividly_core.domain.stage import Stage
+from vividly_core.ports.script_writer import Brief
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vividly_core.domain.lesson import Narration, Passage, Script, Topic
+    from vividly_core.domain.request import LessonRequest
+    from vividly_core.ports.asset_store import AssetStore
+    from vividly_core.ports.clock import Clock
+    from vividly_core.ports.library import Library
+    from vividly_core.ports.narrator import Narrator
+    from vividly_core.ports.progress import Progress
+    from vividly_core.ports.renderer import Renderer
+    from vividly_core.ports.scratch import Scratch
+    from vividly_core.ports.script_writer import ScriptWriter
+    from vividly_core.ports.topic_reader import TopicReader
+
+_MOST_DRIFT_SECONDS: Final = 0.15
+_SPOKEN: Final = frozenset({Modality.AUDIO, Modality.VIDEO})
+
+
+@attrs.frozen(kw_only=True)
+class Done:
+    """
+    The stage did what it is for. *message* leaves with the step.
+    """
+
+    output: Mapping[str, Any]
+    artifacts: tuple[Artifact, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    script_text: str | None = None
+    message: OutgoingMessage | None = None
+
+
+Result = Done | Unclear | OutOfScope
+
+
+@attrs.frozen(kw_only=True)
+class Stages:
+    """
+    Runs one stage at a time.
+    """
+
+    topic_reader: TopicReader
+    library: Library
+    writer: ScriptWriter
+    narrator: Narrator
+    renderer: Renderer
+    assets: AssetStore
+    scratch: Scratch
+    clock: Clock
+
+    async def run(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
+        """
+        Do the work of *stage*; those before it are over.
+        """
+        match stage:
+            case Stage.VALIDATION:
+                return await self._read(request)
+            case Stage.RAG_RETRIEVAL:
+                return await self._retrieve(request)
+            case Stage.SCRIPT_GENERATION:
+                return await self._write_and_speak(request, progress)
+            case Stage.VIDEO_GENERATION:
+                return await self._film(request, progress)
+            case Stage.VIDEO_PROCESSING:
+                return await self._finish_film(request)
+            case Stage.NOTIFICATION:
+                return self._announce(request)
+
+    async def _read(self, request: LessonRequest) -> Result:
+        wish = request.wish
+        reading = await self.topic_reader.read(wish.question, interest=wish.interest, grade=wish.grade)
+        if isinstance(reading, Unclear | OutOfScope):
+            return reading
+        topic = script_codec.topic_to_json(reading.topic)
+        return Done(output={"topic": topic, "confidence": reading.confidence})
+
+    async def _retrieve(self, request: LessonRequest) -> Done:
+        wish = request.wish
+        topic = _topic_of(request)
+        # About as many as the lesson is long, and some to choose from.
+        limit = 4 + 2 * wish.minutes
+        matches = await self.library.find(wish.question, topic=topic.id, limit=limit)
+        if not matches:
+            raise Rejected(f"the library holds no passage on the topic {topic.id}")
+        return Done(output={"passages": [script_codec.passage_to_json(match.passage) for match in matches]})
+
+    async def _write_and_speak(self, request: LessonRequest, progress: Progress) -> Done:
+        script, artifacts = await self._write(request, _between(progress, 0.0, 0.3))
+        output: dict[str, Any] = {
+            "title": script.title,
+            "words": script.word_count,
+            "scenes": len(script.scenes),
+            "notices": list(script.notices),
+        }
+        costs: tuple[Cost, ...] = ()
+        if request.wish.modalities & _SPOKEN:
+            narration, spoken = await self._speak(request, script, _between(progress, 0.3, 1.0))
+            artifacts += spoken
+            characters = sum(len(scene.narration) for scene in script.scenes)
+            costs = (_cost(Stage.SCRIPT_GENERATION, "narration", characters, "character"),)
+            output |= {"narration_seconds": narration.duration_seconds, "voice": narration.voice}
+        return Done(output=output, artifacts=artifacts, costs=costs, script_text=_spoken_text(script))
+
+    async def _write(self, request: LessonRequest, progress: Progress) -> tuple[Script, tuple[Artifact, ...]]:
+        script = await self._earlier_script(request)
+        if script is None:
+            wish = request.wish
+            script = await self.writer.write(
+                Brief(
+                    topic=_topic_of(request),
+                    question=wish.question,
+                    passages=_passages_of(request),
+                    minutes=wish.minutes,
+                    grade=wish.grade,
+                    interest=wish.interest,
+                )
+            )
+        progress(0.8)
+        artifacts = (
+            await self._keep(request, ArtifactKind.SCRIPT, script_codec.encode(script)),
+            await self._keep(request, ArtifactKind.TRANSCRIPT, transcript.to_markdown(script).encode()),
+        )
+        progress(1.0)
+        return script, artifacts
+
+    async def _earlier_script(self, request: LessonRequest) -> Script | None:
+        try:
+            script = await self._script_of(request)
+        except (NotFound, Malformed):
+            return None
+        # A question that was answered in between may have turned to another topic.
+        return script if script.topic == _topic_of(request) else None
+
+    async def _speak(
+        self, request: LessonRequest, script: Script, progress: Progress
+    ) -> tuple[Narration, tuple[Artifact, ...]]:
+        async with self.scratch.folder() as folder:
+            recording = FilePath(f"{folder}/narration.wav")
+            narration = await self.narrator.speak(script, into=recording, progress=_between(progress, 0.0, 0.8))
+            subtitles = captions.to_webvtt(captions.cues(narration), language=script.language)
+            artifacts = (
+                await self._keep(request, ArtifactKind.NARRATION, recording, _between(progress, 0.8, 1.0)),
+                await self._keep(request, ArtifactKind.TIMINGS, narration_codec.encode(narration)),
+                await self._keep(request, ArtifactKind.CAPTIONS, subtitles.encode()),
+            )
+        return narration, artifacts
+
+    async def _film(self, request: LessonRequest, progress: Progress) -> Done:
+        script = await self._script_of(request)
+        narration = await self._narration_of(request)
+        async with self.scratch.folder() as folder:
+            recording = FilePath(f"{folder}/narration.wav")
+            film_file = FilePath(f"{folder}/lesson.mp4")
+            await self.assets.fetch(asset_key(request.id, ArtifactKind.NARRATION), recording)
+            film = await self.renderer.render(
+                script, narration, audio=recording, into=film_file, progress=_between(progress, 0.0, 0.95)
+            )
+            artifact = await self._keep(
+                request, ArtifactKind.FILM, film_file, _between(progress, 0.95, 1.0), Stage.VIDEO_GENERATION
+            )
+        return Done(
+            output={
+                "film_seconds": film.duration_seconds,
+                "width": film.width,
+                "height": film.height,
+                "frames_per_second": film.frames_per_second,
+            },
+            artifacts=(artifact,),
+            costs=(_cost(Stage.VIDEO_GENERATION, "film", film.duration_seconds, "second"),),
+        )
+
+    async def _finish_film(self, request: LessonRequest) -> Done:
+        script = await self._script_of(request)
+        narration = await self._narration_of(request)
+        await self._check_film(request, narration)
+        async with self.scratch.folder() as folder:
+            picture = FilePath(f"{folder}/thumbnail.jpg")
+            await self.renderer.draw_thumbnail(script, into=picture)
+            artifact = await self._keep(request, ArtifactKind.THUMBNAIL, picture, stage=Stage.VIDEO_PROCESSING)
+        return Done(output={"checked": True}, artifacts=(artifact,))
+
+    async def _check_film(self, request: LessonRequest, narration: Narration) -> None:
+        """
+        The film that lies in the store is the one that was made, and lasts as long as its sound.
+        """
+        made = request.artifact(ArtifactKind.FILM)
+        stored = await self.assets.stat(asset_key(request.id, ArtifactKind.FILM))
+        if made is None or stored.sha256 != made.asset.sha256:
+            raise Rejected("the film in the store is not the one that was made")
+        seconds = (request.run_of(Stage.VIDEO_GENERATION).output or {})["film_seconds"]
+        drift = seconds - narration.duration_seconds
+        if abs(drift) > _MOST_DRIFT_SECONDS:
+            raise Rejected(f"film and narration end {drift:+.2f} s apart")
+
+    def _announce(self, request: LessonRequest) -> Done:
+        told = announcement.Announcement(
+            type=announcement.AnnouncementType.COMPLETED,
+            request_id=request.id,
+            correlation_id=request.correlation_id,
+            student_id=request.wish.student_id,
+            progress=100,
+            at=self.clock.now(),
+            artifacts={artifact.kind: artifact.asset.url for artifact in request.artifacts},
+        )
+        message = OutgoingMessage(
+            id=uuid4(),
+            topic=announcement.TOPIC,
+            body=announcement.encode(told),
+            attributes={"request_id": str(request.id), "event_type": told.type.value},
+        )
+        return Done(output={"outbox_message_id": str(message.id)}, message=message)
+
+    async def _script_of(self, request: LessonRequest) -> Script:
+        return script_codec.decode(await self.assets.read(asset_key(request.id, ArtifactKind.SCRIPT)))
+
+    async def _narration_of(self, request: LessonRequest) -> Narration:
+        return narration_codec.decode(await self.assets.read(asset_key(request.id, ArtifactKind.TIMINGS)))
+
+    async def _keep(
+        self,
+        request: LessonRequest,
+        kind: ArtifactKind,
+        content: bytes | FilePath,
+        progress: Progress = lambda _: None,
+        stage: Stage = Stage.SCRIPT_GENERATION,
+    ) -> Artifact:
+        asset = await self.assets.put(
+            asset_key(request.id, kind), content, media_type=media_type(kind), progress=progress
+        )
+        return Artifact(kind=kind, stage=stage, asset=asset)
+
+
+def _between(progress: Progress, low: float, high: float) -> Progress:
+    """
+    A progress of its own for a part of the work.
+    """
+    return lambda fraction: progress(low + (high - low) * min(max(fraction, 0.0), 1.0))
+
+
+def _topic_of(request: LessonRequest) -> Topic:
+    return script_codec.topic_from_json((request.run_of(Stage.VALIDATION).output or {})["topic"])
+
+
+def _passages_of(request: LessonRequest) -> tuple[Passage, ...]:
+    found = (request.run_of(Stage.RAG_RETRIEVAL).output or {})["passages"]
+    return tuple(script_codec.passage_from_json(passage) for passage in found)
+
+
+def _spoken_text(script: Script) -> str:
+    return "\n\n".join(scene.narration for scene in script.scenes)
+
+
+def _cost(stage: Stage, item: str, quantity: float, unit: str) -> Cost:
+    return Cost(stage=stage, item=item, quantity=Decimal(str(quantity)), unit=unit)

@@ -1,0 +1,44 @@
+"""
+Take a student's wish.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import attrs
+
+from vividly_core.domain.ids import CorrelationId, RequestId
+from vividly_core.domain.request import new_request
+
+if TYPE_CHECKING:
+    from vividly_core.domain.request import LessonRequest
+    from vividly_core.domain.submission import Submission
+    from vividly_core.ports.clock import Clock
+    from vividly_core.ports.request_store import RequestStore
+
+
+@attrs.frozen(kw_only=True)
+class SubmitRequest:
+    """
+    Stores a wish as a pending request. Whoever submits sees to it that somebody works on it.
+    """
+
+    requests: RequestStore
+    clock: Clock
+
+    async def __call__(self, wish: Submission) -> LessonRequest:
+        """
+        :raises NotFound: if the student is unknown.
+        """
+        identity = uuid4()
+        return await self.requests.add(
+            new_request(
+                request_id=RequestId(identity),
+                # The form that the deployed API gives to its own.
+                correlation_id=CorrelationId(f"req_{identity.hex[:16]}"),
+                wish=wish,
+                now=self.clock.now(),
+            )
+        )
