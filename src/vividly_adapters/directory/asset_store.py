@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ import attrs
 from anyio import from_thread, to_thread
 
 from vividly_adapters._translate import translating
-from vividly_core.domain.artifact import StoredAsset
+from vividly_core.domain.artifact import StoredAsset, check_key
 from vividly_core.domain.errors import Misconfigured, NotFound, Unavailable
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from vividly_core.ports.progress import Progress
 
 _CHUNK_BYTES: Final = 1024 * 1024
-_KEY: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _MEDIA_TYPES: Final = {
     ".json": "application/json",
     ".md": "text/markdown",
@@ -81,8 +79,7 @@ class DirectoryAssetStore:
             await to_thread.run_sync(self._fetch, key, Path(into))
 
     def _path(self, key: AssetKey) -> Path:
-        if _KEY.fullmatch(key) is None:
-            raise NotFound("a key is made of segments of A-Z a-z 0-9 . _ - joined by /; this one is not")
+        check_key(key)
         return self.root / key
 
     def _put(self, key: AssetKey, content: bytes | FilePath, media_type: str, progress: Progress) -> StoredAsset:

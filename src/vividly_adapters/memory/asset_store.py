@@ -11,7 +11,7 @@ import anyio
 import anyio.lowlevel
 import attrs
 
-from vividly_core.domain.artifact import StoredAsset
+from vividly_core.domain.artifact import StoredAsset, check_key
 from vividly_core.domain.errors import NotFound
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class MemoryAssetStore:
         """
         Store *content*.
         """
+        check_key(key)
         # Copied first: the caller's buffer may change under us.
         data = bytes(content) if not isinstance(content, str) else await anyio.Path(content).read_bytes()
         await anyio.lowlevel.checkpoint()
@@ -67,6 +68,7 @@ class MemoryAssetStore:
                 await part.unlink(missing_ok=True)
 
     def _object(self, key: AssetKey) -> tuple[bytes, str]:
+        check_key(key)
         try:
             return self._objects[key]
         except KeyError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from vividly_core.domain import json_text
 from vividly_core.domain.errors import AlreadyExists, Leased, NotFound, Stale
 from vividly_core.domain.event import EventType, RequestEvent, Severity
 from vividly_core.domain.lease import Lease
@@ -99,11 +100,11 @@ class MemoryRequestStore:
             raise Stale(f"request {request.id} was saved by someone else")
         if request.lease is not None and request.lease.token != record.token:
             raise Stale(f"the lease of request {request.id} was lost")
-        before = record.request.status
+        saved = self._store(record, request, record.request.status)
         record.leased_until = (
             None if request.lease is None else self.clock.now() + timedelta(seconds=request.lease.seconds)
         )
-        return self._store(record, request, before)
+        return saved
 
     async def find(
         self, *, status: RequestStatus | None, before: RequestId | None, limit: int
@@ -149,6 +150,8 @@ class MemoryRequestStore:
             raise NotFound(f"there is no request {request_id}") from None
 
     def _store(self, record: _Record, request: LessonRequest, before: RequestStatus) -> LessonRequest:
+        for value in (*(run.output for run in request.stages), *(event.data for event in request.news)):
+            json_text.storable(value)
         news: Iterable[RequestEvent] = request.news
         if request.status is not before:
             news = (*news, _status_change(before, request, self.clock.now()))
@@ -157,7 +160,7 @@ class MemoryRequestStore:
             record.events.append(attrs.evolve(event, sequence=self._sequence))
         record.costs += request.costs
         record.outbox += request.outgoing
-        record.request = attrs.evolve(request, version=request.version + 1, news=(), costs=(), outgoing=())
+        record.request = request.saved()
         return record.request
 
 

@@ -8,15 +8,19 @@ never litters. The folders are those that the deployed readers know.
 from __future__ import annotations
 
 import enum
+import re
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from .errors import Rejected
 from .ids import AssetKey
 
 if TYPE_CHECKING:
     from .ids import RequestId
     from .stage import Stage
+
+_KEY: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
 
 class ArtifactKind(enum.StrEnum):
@@ -82,6 +86,14 @@ def asset_key(request_id: RequestId, kind: ArtifactKind) -> AssetKey:
     """
     form = _FORMS[kind]
     return AssetKey(f"{form.folder}/{request_id}/{form.file_name}")
+
+
+def check_key(key: str) -> None:
+    """
+    :raises Rejected: if *key* is no key: it must not lead out of a store, nor to what a store hides.
+    """
+    if _KEY.fullmatch(key) is None:
+        raise Rejected("not a key: segments of A-Z a-z 0-9 _ - . that do not begin with a dot, joined by /")
 
 
 def file_name(kind: ArtifactKind) -> str:

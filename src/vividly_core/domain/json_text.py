@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .errors import Malformed
+from .errors import Malformed, Rejected
 
 
 def dump(value: object) -> bytes:
@@ -35,6 +35,34 @@ def load_object(data: bytes, *, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Malformed(f"{what} is JSON, but not an object")
     return value
+
+
+def storable(value: object) -> str:
+    """
+    Write *value* as one line of JSON that any store can keep.
+
+    :raises Rejected: if it is not plain data, or holds NaN, a NUL character or half of a surrogate pair.
+    """
+    try:
+        text = json.dumps(value, allow_nan=False)
+    except (ValueError, TypeError, RecursionError):
+        raise Rejected("a value cannot be kept as JSON: it is NaN, or not plain data") from None
+    # Escapes of the two: whole pairs are the only other use of them.
+    if ("\\u0000" in text or "\\ud" in text) and _is_unstorable(json.loads(text)):
+        raise Rejected("a text holds a NUL character or half of a surrogate pair, which no store can keep")
+    return text
+
+
+def _is_unstorable(value: object) -> bool:
+    match value:
+        case str():
+            return any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in value)
+        case dict():
+            return any(_is_unstorable(part) for pair in value.items() for part in pair)
+        case list():
+            return any(_is_unstorable(part) for part in value)
+        case _:
+            return False
 
 
 def _refuse(constant: str) -> object:

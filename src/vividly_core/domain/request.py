@@ -56,8 +56,9 @@ class LessonRequest:
     """
     A request, its stages, and what has been made for it.
 
-    Every step returns a new value and adds to its *news*; what a step does not store until it is saved (news,
-    costs, outgoing) is empty again afterwards. Progress never falls, and is 100 only when completed.
+    Every step returns a new value and adds to what is not saved yet: its *news*, *costs* and *outgoing* messages,
+    and the stages that it *touched*. A save empties all four. Progress never falls, and is 100 only when all is
+    done.
     """
 
     id: RequestId
@@ -81,6 +82,7 @@ class LessonRequest:
     news: tuple[RequestEvent, ...] = ()
     costs: tuple[Cost, ...] = ()
     outgoing: tuple[OutgoingMessage, ...] = ()
+    touched: frozenset[Stage] = frozenset()
 
     @property
     def is_over(self) -> bool:
@@ -145,7 +147,10 @@ class LessonRequest:
         run = self.run_of(stage)
         if run.status is not StageStatus.IN_PROGRESS:
             raise IllegalTransition(f"{stage} may not advance: it is {run.status}")
-        further = self._put(attrs.evolve(run, fraction=max(run.fraction, min(max(fraction, 0.0), 1.0))))
+        reached = min(max(fraction, 0.0), 1.0)
+        if reached <= run.fraction:
+            return self
+        further = self._put(attrs.evolve(run, fraction=reached))
         if further.progress == self.progress:
             return further
         return further._tell(EventType.STAGE_PROGRESS, f"{DEFINITIONS[stage].display_name} goes on", now, stage)
@@ -270,6 +275,12 @@ class LessonRequest:
         """
         return attrs.evolve(self, outgoing=(*self.outgoing, message))
 
+    def saved(self) -> LessonRequest:
+        """
+        The same request as a store returns it after a save: one version on, and nothing left to save.
+        """
+        return attrs.evolve(self, version=self.version + 1, news=(), costs=(), outgoing=(), touched=frozenset())
+
     def _turn(self, status: RequestStatus) -> LessonRequest:
         if status is self.status:
             return self
@@ -282,11 +293,13 @@ class LessonRequest:
 
     def _put(self, run: StageRun, *, moves: bool = True) -> LessonRequest:
         stages = tuple(run if old.stage is run.stage else old for old in self.stages)
+        touched = self.touched | {run.stage}
         if not moves:
-            return attrs.evolve(self, stages=stages)
+            return attrs.evolve(self, stages=stages, touched=touched)
         reached = progress({each.stage: (each.status, each.fraction) for each in stages})
         # A stage that starts again does not take back what was said, and only completion says 100.
-        return attrs.evolve(self, stages=stages, progress=max(self.progress, min(reached, _ALMOST)))
+        reached = max(self.progress, min(reached, _ALMOST))
+        return attrs.evolve(self, stages=stages, touched=touched, progress=reached)
 
     def _tell(
         self,
@@ -325,4 +338,5 @@ def new_request(
             StageRun(stage=stage, status=StageStatus.PENDING if stage in needed else StageStatus.SKIPPED)
             for stage in Stage
         ),
+        touched=frozenset(Stage),
     )._tell(EventType.REQUEST_CREATED, "The request was received", now)

@@ -19,15 +19,16 @@ class AssetStore(Protocol):
 
     An object is whole or absent: a reader must never see half of one, whatever becomes of the writer.
 
-    Shape: bytes of any length; `StoredAsset.sha256` must be that of what was stored, its `url` says where.
+    Shape: bytes of any length. `StoredAsset.sha256` must be that of what was stored, and its `url` says where it
+        lies. A key that others have as their folder may be refused.
     Units: bytes.
     Ownership: a buffer or a file belongs to the caller again when `put` returns; the store keeps a copy.
     Concurrency: from many tasks at once; of two writers of one key the later wins, whole.
     Idempotency: putting the same again must change nothing that a reader sees.
     Cancellation: a cancelled `put` must leave the old object or the new one; a cancelled `fetch` must leave no
         file behind.
-    Errors: `NotFound` for a key that holds nothing; `Unavailable`, `Throttled`; `Misconfigured` if there is no
-        such store or no right to it. It must not retry by itself.
+    Errors: `NotFound` for a key that holds nothing; `Rejected` for what is no key; `Unavailable`, `Throttled`;
+        `Misconfigured` if there is no such store or no right to it. It must not retry by itself.
     Source: tests/contract/test_asset_store.py.
     """
 

@@ -27,6 +27,7 @@ class RequestStore(Protocol):
     Idempotency: `add` of a stored id is `AlreadyExists`; `save` of a saved version is `Stale`.
     Cancellation: a cancelled write must have happened wholly or not at all.
     Errors: `NotFound` for an unknown request, and, from `add`, for an unknown student; `Stale`; `Leased`;
+        `Rejected` for a text or a number that cannot be kept (NUL, half of a surrogate pair, NaN);
         `Unavailable` if the store cannot be reached; `Misconfigured` if it is not as it should be, saying how to
         mend it. It must not swallow a failed write.
     Source: deployed schema; tests/contract/test_request_store.py.

@@ -1,0 +1,64 @@
+"""
+What goes wrong with Postgres, sorted by remedy.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import exc
+
+from vividly_core.domain.errors import AlreadyExists, Misconfigured, NotFound, Rejected, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from vividly_core.domain.errors import PortError
+
+_UPGRADE: Final = "bring it up to date with: vividly db upgrade"
+
+_BY_STATE: Final[dict[str, Callable[[], PortError]]] = {
+    "23503": lambda: NotFound("what the request refers to is unknown, such as its student"),
+    "23505": lambda: AlreadyExists("there is one already with this id or correlation id"),
+    "22P05": lambda: Rejected("a text holds a character that the database cannot keep"),
+    "22021": lambda: Rejected("a text holds a character that the database cannot keep"),
+    "22P02": lambda: Misconfigured(f"the database does not know a status that we write; {_UPGRADE}"),
+    "28000": lambda: Misconfigured("the database refuses this user; check DATABASE_URL"),
+    "28P01": lambda: Misconfigured("the database refuses this password; check DATABASE_URL"),
+    "3D000": lambda: Misconfigured("there is no such database; check the name in DATABASE_URL, or create it"),
+    "42P01": lambda: Misconfigured(f"the database lacks a table of ours; {_UPGRADE}"),
+    "42703": lambda: Misconfigured(f"the database lacks a column of ours; {_UPGRADE}"),
+    "42704": lambda: Misconfigured(f"the database lacks a type of ours; {_UPGRADE}"),
+    "42501": lambda: Misconfigured("the user of DATABASE_URL may not do this in the database; grant the right"),
+}
+
+# Connection exceptions, insufficient resources, operator intervention, read-only after a failover, lock timeouts
+# and rolled-back transactions: the same statement may succeed later.
+_PASSING: Final = ("08", "53", "57", "40", "25006", "55P03")
+
+
+@contextmanager
+def translating_postgres() -> Generator[None]:
+    """
+    Raise our error for the driver's. The driver's stays attached as the cause; our message never quotes it, since
+    it may quote a row.
+    """
+    try:
+        yield
+    except exc.DBAPIError as error:
+        raise _translated(error) from error
+    except exc.TimeoutError as error:
+        raise Unavailable("no connection to the database became free in time") from error
+    except (OSError, TimeoutError) as error:
+        raise Unavailable(f"the database does not answer ({type(error).__name__})") from error
+
+
+def _translated(error: exc.DBAPIError) -> PortError:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state in _BY_STATE:
+        return _BY_STATE[state]()
+    # The driver raises errors of no known state when its connection is taken away under it.
+    if error.connection_invalidated or not state or state.startswith(_PASSING):
+        return Unavailable(f"the database went away ({state or type(error.orig).__name__})")
+    return Rejected(f"the database refused a statement (SQLSTATE {state})")

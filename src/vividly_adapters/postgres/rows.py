@@ -1,0 +1,323 @@
+"""
+Requests as rows, and back.
+
+A request is written as one set of parameters: plain values for its own row, and a JSON array for each table that
+hangs on it. It is read as one row, with its stages and artifacts as JSON arrays. Rows of the deployed system come
+out as well as they can: stages that it never wrote are pending, a grade that is none is unknown.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from vividly_core.domain import json_text
+from vividly_core.domain.artifact import Artifact, ArtifactKind, StoredAsset
+from vividly_core.domain.errors import InvalidField
+from vividly_core.domain.event import EventType, RequestEvent, Severity
+from vividly_core.domain.grade import parse_grade
+from vividly_core.domain.ids import AssetKey, CorrelationId, RequestId, StudentId
+from vividly_core.domain.lease import Lease
+from vividly_core.domain.modality import DEFAULT, Modality
+from vividly_core.domain.request import Clarification, Failure, LessonRequest
+from vividly_core.domain.stage import DEFINITIONS, Stage
+from vividly_core.domain.stage_run import StageRun
+from vividly_core.domain.status import RequestStatus, StageStatus
+from vividly_core.domain.submission import DEFAULT_MINUTES, Submission
+from vividly_core.ports.request_history import RequestSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vividly_core.domain.cost import Cost
+    from vividly_core.domain.grade import Grade
+    from vividly_core.domain.ids import WorkerId
+    from vividly_core.domain.outbox import OutgoingMessage
+
+
+def request_to_parameters(request: LessonRequest) -> dict[str, Any]:
+    """
+    What the statements of the store take: all of the request, and of the rest what is not saved yet.
+
+    :raises Rejected: if a value cannot be kept as JSON.
+    """
+    wish, failure, lease = request.wish, request.failure, request.lease
+    film, thumbnail = request.artifact(ArtifactKind.FILM), request.artifact(ArtifactKind.THUMBNAIL)
+    modalities = sorted(wish.modalities)
+    return {
+        "id": request.id,
+        "version": request.version,
+        "correlation_id": request.correlation_id,
+        "student_id": wish.student_id,
+        "topic": wish.question,
+        "grade_level": None if wish.grade is None else str(wish.grade),
+        "duration_minutes": wish.minutes,
+        "requested_modalities": json_text.storable(modalities),
+        "preferred_modality": modalities[-1],
+        "status": request.status.value,
+        "current_stage": request.current_stage,
+        "progress": request.progress,
+        "created_at": _naive(request.created_at),
+        "started_at": _naive(request.started_at),
+        "completed_at": _naive(request.completed_at),
+        "failed_at": _naive(request.failed_at),
+        "cancelled_at": _naive(request.cancelled_at),
+        "total_duration_seconds": _lasted(request),
+        "video_url": None if film is None else film.asset.url,
+        "thumbnail_url": None if thumbnail is None else thumbnail.asset.url,
+        "script_text": request.script_text,
+        "error_message": None if failure is None else failure.message,
+        "error_stage": None if failure is None else failure.stage,
+        "error_details": None if failure is None else json_text.storable({"kind": failure.kind}),
+        "retry_count": max(request.attempt - 1, 0),
+        "metadata": json_text.storable(_metadata(request)),
+        "lease_owner": None if lease is None else lease.owner,
+        "lease_token": None if lease is None else lease.token,
+        "lease_seconds": None if lease is None else lease.seconds,
+        "stages": json_text.storable(
+            [_stage_to_json(run) for run in request.stages if run.stage in request.touched]
+        ),
+        "events": json_text.storable([_event_to_json(event) for event in request.news]),
+        "artifacts": json_text.storable(
+            [_artifact_to_json(artifact) for artifact in request.artifacts if artifact.stage in request.touched]
+        ),
+        "costs": json_text.storable([_cost_to_json(cost) for cost in request.costs]),
+        "outgoing": json_text.storable([_message_to_json(message) for message in request.outgoing]),
+    }
+
+
+def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | None = None) -> LessonRequest:
+    """
+    *lease* is the worker and the seconds of a claim that has just been made.
+    """
+    metadata = row["request_metadata"] or {}
+    claimed_once = row["lease_token"] > 0
+    runs = {run.stage: run for run in map(_stage_from_json, row["stages"]) if run is not None}
+    return LessonRequest(
+        id=RequestId(row["id"]),
+        correlation_id=CorrelationId(row["correlation_id"]),
+        wish=Submission(
+            student_id=StudentId(row["student_id"]),
+            question=row["topic"],
+            interest=metadata.get("interest"),
+            grade=_grade(row["grade_level"]),
+            minutes=row["duration_minutes"] or DEFAULT_MINUTES,
+            modalities=frozenset(map(Modality, row["requested_modalities"])) or DEFAULT,
+        ),
+        created_at=_known(row["created_at"]),
+        stages=tuple(runs.get(stage, StageRun(stage=stage)) for stage in Stage),
+        status=RequestStatus(row["status"]),
+        progress=row["progress_percentage"] or 0,
+        attempt=(row["retry_count"] or 0) + 1 if claimed_once else 0,
+        started_at=_aware(row["started_at"]),
+        completed_at=_aware(row["completed_at"]),
+        failed_at=_aware(row["failed_at"]),
+        cancelled_at=_aware(row["cancelled_at"]),
+        clarification=_clarification(metadata.get("clarification")),
+        failure=_failure(row),
+        script_text=row["script_text"],
+        artifacts=tuple(map(_artifact_from_json, row["artifacts"])),
+        version=row["version"],
+        lease=None if lease is None else Lease(owner=lease[0], token=row["lease_token"], seconds=lease[1]),
+    )
+
+
+def row_to_summary(row: Mapping[str, Any]) -> RequestSummary:
+    """
+    One line on a request.
+    """
+    return RequestSummary(
+        id=RequestId(row["id"]),
+        correlation_id=CorrelationId(row["correlation_id"]),
+        student_id=StudentId(row["student_id"]),
+        question=row["topic"],
+        status=RequestStatus(row["status"]),
+        current_stage=row["current_stage"],
+        progress=row["progress_percentage"] or 0,
+        created_at=_known(row["created_at"]),
+    )
+
+
+def row_to_event(row: Mapping[str, Any]) -> RequestEvent | None:
+    """
+    An event; ``None`` for one of a type that only the deployed system knew.
+    """
+    try:
+        kind, severity = EventType(row["event_type"]), Severity(row["severity"] or Severity.INFO)
+    except ValueError:
+        return None
+    return RequestEvent(
+        type=kind,
+        message=row["event_message"],
+        at=_known(row["created_at"]),
+        stage=_stage(row["stage_name"]),
+        severity=severity,
+        data=row["event_data"] or {},
+        sequence=row["sequence"],
+    )
+
+
+def _metadata(request: LessonRequest) -> dict[str, Any]:
+    metadata: dict[str, Any] = {}
+    if request.wish.interest is not None:
+        metadata["interest"] = request.wish.interest
+    if request.clarification is not None:
+        metadata["clarification"] = {
+            "questions": list(request.clarification.questions),
+            "reasoning": request.clarification.reasoning,
+            "requested_at": request.clarification.requested_at.astimezone(UTC).isoformat(),
+        }
+    return metadata
+
+
+def _clarification(found: Mapping[str, Any] | None) -> Clarification | None:
+    if not found:
+        return None
+    # The deployed worker wrote the time without a zone.
+    asked = datetime.fromisoformat(found["requested_at"])
+    return Clarification(
+        questions=tuple(found["questions"]),
+        reasoning=found.get("reasoning") or "",
+        requested_at=asked if asked.tzinfo is not None else asked.replace(tzinfo=UTC),
+    )
+
+
+def _failure(row: Mapping[str, Any]) -> Failure | None:
+    if row["error_message"] is None:
+        return None
+    details = row["error_details"] or {}
+    kind = details.get("kind") if isinstance(details, dict) else None
+    return Failure(stage=_stage(row["error_stage"]), kind=kind or "unknown", message=row["error_message"])
+
+
+def _stage_to_json(run: StageRun) -> dict[str, Any]:
+    return {
+        "stage_name": run.stage.value,
+        "stage_order": DEFINITIONS[run.stage].order,
+        "status": run.status.value,
+        "started_at": _iso(run.started_at),
+        "completed_at": _iso(run.completed_at),
+        "duration_seconds": run.duration_seconds,
+        "output_data": run.output,
+        "error_message": run.error,
+        "retry_count": run.retry_count,
+        "stage_metadata": {"fraction": run.fraction},
+    }
+
+
+def _stage_from_json(found: Mapping[str, Any]) -> StageRun | None:
+    stage = _stage(found["stage_name"])
+    if stage is None:
+        return None
+    return StageRun(
+        stage=stage,
+        status=StageStatus(found["status"]),
+        started_at=_from_iso(found["started_at"]),
+        completed_at=_from_iso(found["completed_at"]),
+        fraction=float((found["stage_metadata"] or {}).get("fraction", 0.0)),
+        output=found["output_data"],
+        error=found["error_message"],
+        retry_count=found["retry_count"] or 0,
+    )
+
+
+def _event_to_json(event: RequestEvent) -> dict[str, Any]:
+    return {
+        "event_type": event.type.value,
+        "event_message": event.message,
+        "stage_name": None if event.stage is None else event.stage.value,
+        "severity": event.severity.value,
+        "created_at": _iso(event.at),
+        "event_data": dict(event.data),
+    }
+
+
+def _artifact_to_json(artifact: Artifact) -> dict[str, Any]:
+    asset = artifact.asset
+    return {
+        "kind": artifact.kind.value,
+        "key": asset.key,
+        "url": asset.url,
+        "media_type": asset.media_type,
+        "size_bytes": asset.size_bytes,
+        "sha256": asset.sha256,
+        "stage_name": artifact.stage.value,
+    }
+
+
+def _artifact_from_json(found: Mapping[str, Any]) -> Artifact:
+    return Artifact(
+        kind=ArtifactKind(found["kind"]),
+        stage=Stage(found["stage_name"]),
+        asset=StoredAsset(
+            key=AssetKey(found["key"]),
+            url=found["url"],
+            media_type=found["media_type"],
+            size_bytes=found["size_bytes"],
+            sha256=found["sha256"],
+        ),
+    )
+
+
+def _cost_to_json(cost: Cost) -> dict[str, Any]:
+    return {
+        "stage_name": cost.stage.value,
+        "item": cost.item,
+        # As text: a float would not keep the money.
+        "quantity": str(cost.quantity),
+        "unit": cost.unit,
+        "usd": str(cost.usd),
+        "price_source": cost.price_source,
+    }
+
+
+def _message_to_json(message: OutgoingMessage) -> dict[str, Any]:
+    return {
+        "message_id": str(message.id),
+        "topic": message.topic,
+        "body": base64.b64encode(message.body).decode(),
+        "attributes": dict(message.attributes),
+    }
+
+
+def _lasted(request: LessonRequest) -> int | None:
+    if request.completed_at is None:
+        return None
+    return round((request.completed_at - request.created_at).total_seconds())
+
+
+def _grade(text: str | None) -> Grade | None:
+    try:
+        return parse_grade(text)
+    except InvalidField:
+        return None
+
+
+def _stage(name: str | None) -> Stage | None:
+    try:
+        return Stage(name) if name is not None else None
+    except ValueError:
+        return None
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    # The deployed columns have no zone, and hold UTC.
+    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=UTC)
+
+
+def _known(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    naive = _naive(moment)
+    return None if naive is None else naive.isoformat()
+
+
+def _from_iso(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)

