@@ -202,9 +202,9 @@ VALUES
 ON CONFLICT (stage_name) DO NOTHING
 """
 
-_ROUTINES: Final = (
-    """
-    CREATE OR REPLACE FUNCTION calculate_request_progress(req_id UUID) RETURNS INTEGER LANGUAGE plpgsql AS $$
+_ROUTINES: Final = {
+    "to_regprocedure('calculate_request_progress(uuid)') IS NULL": """
+    CREATE FUNCTION calculate_request_progress(req_id UUID) RETURNS INTEGER LANGUAGE plpgsql AS $$
     DECLARE
         total INTEGER;
         completed INTEGER;
@@ -220,8 +220,8 @@ _ROUTINES: Final = (
     END
     $$
     """,
-    """
-    CREATE OR REPLACE FUNCTION update_request_progress() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+    "to_regprocedure('update_request_progress()') IS NULL": """
+    CREATE FUNCTION update_request_progress() RETURNS TRIGGER LANGUAGE plpgsql AS $$
     BEGIN
         UPDATE content_requests
         SET progress_percentage = calculate_request_progress(NEW.request_id), current_stage = NEW.stage_name
@@ -230,33 +230,120 @@ _ROUTINES: Final = (
     END
     $$
     """,
-    """
-CREATE OR REPLACE FUNCTION log_status_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
-BEGIN
-    IF NEW.status IS DISTINCT FROM OLD.status THEN
-        INSERT INTO request_events (request_id, event_type, event_message, severity, event_data)
-        VALUES (
-            NEW.id,
-            'status_change',
-            'Status changed from ' || OLD.status || ' to ' || NEW.status,
-            CASE WHEN NEW.status = 'failed' THEN 'error' ELSE 'info' END,
-            jsonb_build_object(
-                'old_status', OLD.status, 'new_status', NEW.status, 'current_stage', NEW.current_stage
-            )
-        );
-    END IF;
-    RETURN NEW;
-END
-$$
+    "to_regprocedure('log_status_change()') IS NULL": """
+    CREATE FUNCTION log_status_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NEW.status IS DISTINCT FROM OLD.status THEN
+            INSERT INTO request_events (request_id, event_type, event_message, severity, event_data)
+            VALUES (
+                NEW.id,
+                'status_change',
+                'Status changed from ' || OLD.status || ' to ' || NEW.status,
+                CASE WHEN NEW.status = 'failed' THEN 'error' ELSE 'info' END,
+                jsonb_build_object(
+                    'old_status', OLD.status, 'new_status', NEW.status, 'current_stage', NEW.current_stage
+                )
+            );
+        END IF;
+        RETURN NEW;
+    END
+    $$
     """,
-    "DROP TRIGGER IF EXISTS update_progress_on_stage_change ON request_stages",
-    """
+    "NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'request_stages'::regclass"
+    " AND tgname = 'update_progress_on_stage_change')": """
     CREATE TRIGGER update_progress_on_stage_change AFTER INSERT OR UPDATE ON request_stages
     FOR EACH ROW EXECUTE FUNCTION update_request_progress()
     """,
-    "DROP TRIGGER IF EXISTS log_request_status_changes ON content_requests",
-    """
+    "NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'content_requests'::regclass"
+    " AND tgname = 'log_request_status_changes')": """
     CREATE TRIGGER log_request_status_changes AFTER UPDATE ON content_requests
     FOR EACH ROW EXECUTE FUNCTION log_status_change()
     """,
-)
+    "to_regclass('active_requests_dashboard') IS NULL": """
+    CREATE VIEW active_requests_dashboard AS
+    SELECT
+        r.id,
+        r.correlation_id,
+        r.student_id,
+        u.first_name || ' ' || u.last_name AS student_name,
+        r.organization_id,
+        r.topic,
+        r.status,
+        r.current_stage,
+        r.progress_percentage,
+        r.created_at,
+        r.started_at,
+        EXTRACT(EPOCH FROM (CURRENT_TIMESTAMP AT TIME ZONE 'UTC') - r.created_at)::INTEGER AS elapsed_seconds,
+        (
+            SELECT jsonb_agg(
+                jsonb_build_object(
+                    'stage_name', s.stage_name,
+                    'stage_order', s.stage_order,
+                    'status', s.status,
+                    'started_at', s.started_at,
+                    'completed_at', s.completed_at,
+                    'duration_seconds', s.duration_seconds
+                )
+                ORDER BY s.stage_order
+            )
+            FROM request_stages s
+            WHERE s.request_id = r.id
+        ) AS stages
+    FROM content_requests r
+    LEFT JOIN users u ON u.user_id = r.student_id
+    WHERE r.status NOT IN ('completed', 'failed', 'cancelled')
+    """,
+    "to_regclass('request_metrics_summary') IS NULL": """
+    CREATE VIEW request_metrics_summary AS
+    SELECT
+        date_trunc('hour', created_at) AS hour,
+        count(*) AS total_requests,
+        count(*) FILTER (WHERE status = 'completed') AS successful,
+        count(*) FILTER (WHERE status = 'failed') AS failed,
+        count(*) FILTER (WHERE status NOT IN ('completed', 'failed', 'cancelled')) AS in_progress,
+        avg(total_duration_seconds) AS avg_duration,
+        percentile_cont(0.95) WITHIN GROUP (ORDER BY total_duration_seconds) AS p95_duration,
+        count(*) FILTER (WHERE retry_count > 0) AS retried_requests
+    FROM content_requests
+    WHERE created_at >= (CURRENT_TIMESTAMP AT TIME ZONE 'UTC') - INTERVAL '24 hours'
+    GROUP BY date_trunc('hour', created_at)
+    ORDER BY date_trunc('hour', created_at) DESC
+    """,
+}
+
+
+def _execute_if(condition: str, statement: str) -> None:
+    op.execute(f"DO $do$ BEGIN IF {condition} THEN {statement}; END IF; END $do$")
+
+
+def upgrade() -> None:
+    """
+    Create what is absent.
+    """
+    for name, labels in _TYPES.items():
+        _execute_if(f"to_regtype('{name}') IS NULL", f"CREATE TYPE {name} AS ENUM ({labels})")
+    for statement in _TABLES:
+        op.execute(statement)
+    for name, target in _INDEXES.items():
+        op.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {target}")
+    for condition, statement in _ROUTINES.items():
+        _execute_if(condition, statement)
+    op.execute(_STAGES)
+
+
+def downgrade() -> None:
+    """
+    Drop our tables with all that they hold, but never on a database that was adopted.
+
+    `users` and `organizations` stay, with their types: other applications own them.
+    """
+    _execute_if(
+        "to_regclass('vividly_adoption') IS NOT NULL",
+        "RAISE EXCEPTION 'this database was adopted: its tables are older than our revisions, and stay'",
+    )
+    op.execute("DROP VIEW active_requests_dashboard, request_metrics_summary")
+    op.execute(
+        "DROP TABLE pipeline_stage_definitions, request_metrics, request_events, request_stages, content_requests"
+    )
+    op.execute("DROP FUNCTION log_status_change(), update_request_progress(), calculate_request_progress(uuid)")
+    op.execute("DROP TYPE content_stage_status, content_request_status")

@@ -60,5 +60,5 @@ def _translated(error: exc.DBAPIError) -> PortError:
         return _BY_STATE[state]()
     # The driver raises errors of no known state when its connection is taken away under it.
     if error.connection_invalidated or not state or state.startswith(_PASSING):
-        return Unavailable(f"the database went away ({state or type(error.orig).__name__})")
+        return Unavailable(f"the database is busy, or went away ({state or type(error.orig).__name__})")
     return Rejected(f"the database refused a statement (SQLSTATE {state})")

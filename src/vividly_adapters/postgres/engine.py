@@ -1,0 +1,65 @@
+"""
+Opens the connections to a database, and closes them.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+import anyio
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from .url import async_url
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+_OVERFLOW: Final = 10
+_RECYCLE_SECONDS: Final = 3600
+_CLOSE_SECONDS: Final = 5
+
+
+@asynccontextmanager
+async def open_engine(
+    url: str, *, pool_size: int = 5, command_timeout_seconds: float | None = 60.0
+) -> AsyncGenerator[AsyncEngine]:
+    """
+    Lend an engine for the database at *url* (see `async_url`); its connections close with the block.
+
+    It keeps *pool_size* connections and opens up to ten more at a peak. A statement that takes longer than
+    *command_timeout_seconds* raises `TimeoutError`; ``None`` lets it run. Sessions run in UTC. Nothing connects before
+    the first use.
+
+    :raises Misconfigured: if *url* is not an address of Postgres.
+    """
+    engine = create_async_engine(
+        async_url(url),
+        pool_size=pool_size,
+        max_overflow=_OVERFLOW,
+        pool_pre_ping=True,
+        pool_recycle=_RECYCLE_SECONDS,
+        connect_args={
+            "command_timeout": command_timeout_seconds,
+            "server_settings": {"application_name": "vividly", "timezone": "UTC"},
+        },
+    )
+    try:
+        yield engine
+    finally:
+        with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
+            await engine.dispose()
+
+
+@asynccontextmanager
+async def open_for_maintenance(target: AsyncEngine | str) -> AsyncGenerator[AsyncEngine]:
+    """
+    Lend the engine that *target* is, or one for the URL that it is; statements may take as long as they need.
+    """
+    if isinstance(target, str):
+        async with open_engine(target, pool_size=1, command_timeout_seconds=None) as engine:
+            yield engine
+    else:
+        yield target
