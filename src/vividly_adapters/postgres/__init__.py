@@ -1,0 +1,3 @@
+"""
+Requests in Postgres: schema, migrations, store, and an embedded server.
+"""
