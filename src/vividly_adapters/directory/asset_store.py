@@ -40,7 +40,7 @@ _MEDIA_TYPES: Final = {
 @attrs.frozen(kw_only=True)
 class DirectoryAssetStore:
     """
-    One file an object, under *root*, which is made when first needed.
+    One file an object, under *root*, which is made when first needed, for its owner only: lessons are a student's.
 
     A file is written beside its place under a hidden name, flushed to disk, and then renamed: it is whole or
     absent. Media types follow from the names' endings.
@@ -84,6 +84,7 @@ class DirectoryAssetStore:
 
     def _put(self, key: AssetKey, content: bytes | FilePath, media_type: str, progress: Progress) -> StoredAsset:
         path = self._path(key)
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         digest = hashlib.sha256()
         with _replacing(path) as part:

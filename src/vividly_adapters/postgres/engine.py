@@ -8,14 +8,15 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 import anyio
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from .url import async_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+Engine = AsyncEngine
+"""What `open_engine` lends, for those who only hand it on."""
 
 _OVERFLOW: Final = 10
 _RECYCLE_SECONDS: Final = 3600
@@ -40,6 +41,8 @@ async def open_engine(
         pool_size=pool_size,
         max_overflow=_OVERFLOW,
         pool_pre_ping=True,
+        # Errors would quote them, and they hold what students wrote.
+        hide_parameters=True,
         pool_recycle=_RECYCLE_SECONDS,
         connect_args={
             "command_timeout": command_timeout_seconds,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .stage_run import StageRun
 
 _GROWING: Final = frozenset({Stage.SCRIPT_GENERATION, Stage.VIDEO_GENERATION, Stage.VIDEO_PROCESSING})
-_TELLING: Final = 0.2
+_TELLING: Final = 0.1
 
 
 def estimated_seconds(minutes: int) -> Mapping[Stage, float]:
@@ -35,7 +35,7 @@ def seconds_left(runs: Iterable[StageRun], *, estimates: Mapping[Stage, float], 
     How long the stages that are not over will take from *now* on, or ``None`` where nobody can say.
 
     A stage that runs is measured by what it has done: the further it is, the less its estimate counts, and from a
-    fifth on not at all. One that has shown no progress when its estimate is used up could take any time.
+    tenth on not at all. One that has shown no progress when its estimate is used up could take any time.
     """
     left = 0.0
     for run in runs:

@@ -1,0 +1,3 @@
+"""
+What people and scripts type, and what they see of it.
+"""

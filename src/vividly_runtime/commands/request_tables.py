@@ -1,0 +1,177 @@
+"""
+Requests and events as tables, for people. Times are this machine's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from vividly_core.domain.artifact import ArtifactKind, file_name
+from vividly_core.domain.stage import Stage
+from vividly_core.domain.status import RequestStatus, StageStatus
+
+from .consoles import standard_output
+from .words import duration, printable, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from vividly_core.domain.event import RequestEvent
+    from vividly_core.domain.request import LessonRequest
+    from vividly_core.domain.stage_run import StageRun
+    from vividly_core.ports.request_history import RequestSummary
+
+_LONGEST_LINE: Final = 100
+
+_STYLES: Final = {
+    RequestStatus.COMPLETED: "green",
+    RequestStatus.FAILED: "red",
+    RequestStatus.CANCELLED: "dim",
+    StageStatus.COMPLETED: "green",
+    StageStatus.IN_PROGRESS: "cyan",
+    StageStatus.FAILED: "red",
+    StageStatus.SKIPPED: "dim",
+}
+
+
+def print_requests(found: Iterable[RequestSummary]) -> None:
+    """
+    A table of requests.
+    """
+    table = _table("Created", "Status", ">%", "Question and id")
+    for summary in found:
+        table.add_row(
+            _day(summary.created_at),
+            _status(summary.status),
+            str(summary.progress),
+            # One above the other: an id is as wide as half a terminal.
+            Text.assemble(_cut(summary.question), "\n", (str(summary.id), "dim")),
+        )
+    standard_output().print(table if table.row_count else "No request yet. Make one: vividly make QUESTION")
+
+
+def print_request(request: LessonRequest) -> None:
+    """
+    A request, its stages, and what was made.
+    """
+    console = standard_output()
+    for name, value in _facts(request):
+        console.print(Text.assemble((f"{name:<12}", "dim"), value), soft_wrap=True)
+    console.print(_stages(request))
+    # No table: an address that is broken into lines cannot be copied.
+    for artifact in sorted(request.artifacts, key=lambda artifact: list(ArtifactKind).index(artifact.kind)):
+        name, count = file_name(artifact.kind), size(artifact.asset.size_bytes)
+        console.print(Text.assemble(f"{name:<13}  {count:>9}  ", (artifact.asset.url, "dim")), soft_wrap=True)
+
+
+def event_line(event: RequestEvent) -> str:
+    """
+    An event in a line: its number, when, how far the request was, the stage, and what happened.
+    """
+    progress = event.data.get("progress")
+    share = "" if progress is None else f"{progress}%"
+    moment = event.at.astimezone().strftime("%H:%M:%S")
+    return f"{event.sequence or 0:>6}  {moment}  {share:>4}  {event.stage or '':<17}  {event.message}"
+
+
+def _facts(request: LessonRequest) -> Iterable[tuple[str, str | Text]]:
+    wish = request.wish
+    yield "Request", str(request.id)
+    yield "Question", printable(wish.question)
+    if wish.interest is not None:
+        yield "Interest", printable(wish.interest)
+    if wish.grade is not None:
+        yield "Grade", str(wish.grade)
+    yield "Wanted", f"{', '.join(sorted(wish.modalities))}, {wish.minutes} min"
+    yield "Student", printable(wish.student_id)
+    yield "Status", Text.assemble(_status(request.status), f"  {request.progress}%")
+    yield "Created", _day(request.created_at, seconds=True)
+    if request.clarification is not None:
+        for question in request.clarification.questions:
+            yield "Asked back", printable(question)
+    if request.failure is not None:
+        yield "Failed", printable(f"{request.failure.message} ({request.failure.kind})")
+
+
+def _stages(request: LessonRequest) -> Table:
+    table = _table("Stage", "Status", "Start", "End", ">Seconds", "Output")
+    for run in request.stages:
+        seconds = run.duration_seconds
+        table.add_row(
+            run.stage.value,
+            _status(run.status),
+            _clock(run.started_at),
+            _clock(run.completed_at),
+            "" if seconds is None else f"{seconds:.1f}",
+            _error(request, run) if run.error else _output(run.stage, run.output or {}),
+        )
+    return table
+
+
+def _error(request: LessonRequest, run: StageRun) -> Text:
+    # What failed the request stands above the table.
+    known = request.failure is not None and request.failure.message == run.error
+    return Text("see above" if known else printable(run.error or ""), style="red")
+
+
+def _output(stage: Stage, output: Mapping[str, Any]) -> str:
+    """
+    What came of a stage, in a few words; of one that another version wrote, what is there of it.
+    """
+    if not output:
+        return ""
+    match stage:
+        case Stage.VALIDATION:
+            title = printable(output.get("topic", {}).get("title", ""))
+            words = f"{title} ({output.get('confidence', 0.0):.2f})"
+        case Stage.RAG_RETRIEVAL:
+            words = f"{len(output.get('passages', ()))} passages"
+        case Stage.SCRIPT_GENERATION:
+            words = f"{output.get('words', 0)} words, {output.get('scenes', 0)} scenes"
+            if "narration_seconds" in output:
+                words += f", {duration(output['narration_seconds'])} spoken"
+        case Stage.VIDEO_GENERATION:
+            size_of_picture = f"{output.get('width')}x{output.get('height')}"
+            words = f"{duration(output.get('film_seconds', 0.0))}, {size_of_picture}"
+        case Stage.VIDEO_PROCESSING:
+            words = "checked, with thumbnail"
+        case Stage.NOTIFICATION:
+            words = "announced"
+    return words
+
+
+def _table(*columns: str) -> Table:
+    """
+    A table with these headings; one that begins with ``>`` stands to the right.
+    """
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for column in columns:
+        right = column.startswith(">")
+        # Only the last one may be broken into lines.
+        table.add_column(
+            column.removeprefix(">"), justify="right" if right else "left", no_wrap=column != columns[-1]
+        )
+    return table
+
+
+def _status(status: RequestStatus | StageStatus) -> Text:
+    return Text(status.value, style=_STYLES.get(status, ""))
+
+
+def _cut(text: str) -> Text:
+    line = Text(printable(text), no_wrap=True, overflow="ellipsis")
+    line.truncate(_LONGEST_LINE)
+    return line
+
+
+def _day(moment: datetime, *, seconds: bool = False) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+
+
+def _clock(moment: datetime | None) -> str:
+    return "" if moment is None else moment.astimezone().strftime("%H:%M:%S")

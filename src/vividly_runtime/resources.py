@@ -1,0 +1,85 @@
+"""
+Opens what commands need, in order, and closes it in reverse.
+"""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
+
+import attrs
+
+from vividly_adapters.directory.library import open_library
+from vividly_adapters.postgres.embedded import default_data_directory, open_embedded_postgres
+from vividly_adapters.postgres.engine import open_engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+    from pathlib import Path
+
+    from vividly_adapters.postgres.engine import Engine
+    from vividly_core.ports.library import Library
+
+    from .settings import Settings
+
+
+@attrs.frozen(kw_only=True)
+class Resources:
+    """
+    What is open. *engine* is an engine of the database, *assets_folder* where the directory of assets lies.
+
+    *warnings* are lines on texts of the library that could not be read.
+    """
+
+    engine: Engine
+    library: Library
+    assets_folder: Path
+    warnings: tuple[str, ...] = ()
+
+
+@asynccontextmanager
+async def open_database(
+    settings: Settings, *, note: Callable[[str], None] = lambda _: None
+) -> AsyncGenerator[str]:
+    """
+    Lend the address of the database that *settings* name: the embedded one, which is started, or another's.
+
+    *note* is told before something takes longer than usual.
+    """
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    folder = _data_dir(settings) / "postgres"
+    if not folder.exists():
+        note(f"Making a database in {folder} (only the first time)")
+    async with open_embedded_postgres(folder) as url:
+        yield url
+
+
+@asynccontextmanager
+async def open_records(database_url: str) -> AsyncGenerator[Engine]:
+    """
+    Lend an engine of the database: enough to read what was made.
+    """
+    async with open_engine(database_url, pool_size=1) as engine:
+        yield engine
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings, database_url: str) -> AsyncGenerator[Resources]:
+    """
+    Open all that the making of a lesson needs.
+    """
+    async with AsyncExitStack() as stack:
+        engine = await stack.enter_async_context(open_engine(database_url))
+        library = await stack.enter_async_context(open_library(settings.library))
+        yield Resources(
+            engine=engine,
+            library=library,
+            assets_folder=_data_dir(settings) / "assets",
+            warnings=library.warnings,
+        )
+
+
+def _data_dir(settings: Settings) -> Path:
+    return settings.data_dir or default_data_directory().parent

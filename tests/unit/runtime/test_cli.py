@@ -1,0 +1,114 @@
+"""
+The command line, as far as it goes without a database.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import metadata
+
+import pytest
+
+from vividly_runtime.commands.cli import run
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["make", "--help"], ["requests", "--help"], ["db", "--help"]])
+def test_help_is_there(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    For every command, and ends well.
+    """
+    assert run(arguments, {}) == 0
+    assert capsys.readouterr().out.startswith("Usage: vividly")
+
+
+def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Two of them, to be copied.
+    """
+    run(["make", "--help"], {})
+
+    assert capsys.readouterr().out.count('vividly make "') == 2
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["make", "--help"], ["requests", "list", "--help"]])
+def test_help_does_not_wait_for_what_makes_lessons(arguments: list[str]) -> None:
+    """
+    No database, no film and no colours are imported for it.
+    """
+    program = (
+        "import sys; from vividly_runtime.commands.cli import run; code = run(sys.argv[1:], {});"
+        "print(sorted({'alembic', 'moviepy', 'rich', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr);"
+        "sys.exit(code)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+
+    assert done.stderr == "[]\n"
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    As it was installed.
+    """
+    try:
+        version = metadata.version("vividly")
+    except metadata.PackageNotFoundError:
+        version = "not installed"
+
+    assert run(["--version"], {}) == 0
+    assert version in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["make", "Why?"], "QUESTION"),
+        (["make", "Why is the sky blue?", "--grade", "13"], "--grade"),
+        (["make", "Why is the sky blue?", "--grade", "tenth"], "--grade"),
+        (["make", "Why is the sky blue?", "--minutes", "11"], "--minutes"),
+        (["make", "Why is the sky blue?", "--modality", "opera"], "--modality"),
+        (["make", "Why is the sky blue?", "--interest", "x" * 101], "--interest"),
+        (["make", "Why is the sky blue?", "--student", "x" * 101], "--student"),
+        (["make", "Why is the sky blue?", "--library", "no/such/folder"], "--library"),
+        (["make", "Why is the sky blue?", "--out", "/dev/null/lesson"], "--out"),
+        (["requests", "show", "42"], "ID"),
+        (["requests", "list", "--status", "done"], "--status"),
+    ],
+)
+def test_a_wrong_value_is_named_by_its_option(
+    arguments: list[str], option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    With exit code 2, and nothing on standard output.
+    """
+    assert run(arguments, {}) == 2
+
+    said = capsys.readouterr()
+    assert f"Invalid value for '{option}'" in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("arguments", [["make", "Why is the sky blue?"], ["requests", "list"], ["db", "check"]])
+def test_wrong_settings_are_told_by_name(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    In a few lines, with exit code 1, and no traceback.
+    """
+    assert run(arguments, {"LOG_LEVEL": "loud", "ENVIRONMENT": "moon"}) == 1
+
+    said = capsys.readouterr().err
+    assert "LOG_LEVEL" in said
+    assert "ENVIRONMENT" in said
+    assert "Traceback" not in said
+
+
+def test_a_missing_command_line_is_told_with_its_cure() -> None:
+    """
+    In one line: the core alone may be installed without it.
+    """
+    program = "import sys; sys.modules['click'] = None; from vividly_runtime.__main__ import main; main()"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr == "vividly: the package click is not installed; run: pip install 'vividly[local]'\n"

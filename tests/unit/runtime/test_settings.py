@@ -1,0 +1,119 @@
+"""
+What the environment says.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vividly_core.domain.errors import Misconfigured
+from vividly_runtime.settings import Environment, Settings
+
+NAMES = (
+    "DATABASE_URL",
+    "VIVIDLY_DATA_DIR",
+    "VIVIDLY_LIBRARY",
+    "LOG_LEVEL",
+    "ENVIRONMENT",
+    "VIVIDLY_LEASE_SECONDS",
+    "VIVIDLY_RENDER_LIMIT_SECONDS",
+)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    """
+    Every setting has a default.
+    """
+    assert Settings.from_env({}) == Settings()
+
+
+def test_every_setting_is_read() -> None:
+    """
+    By the names that deployments use.
+    """
+    settings = Settings.from_env(
+        {
+            "DATABASE_URL": "postgresql://vividly:secret@db:5432/vividly",
+            "VIVIDLY_DATA_DIR": "/srv/vividly",
+            "VIVIDLY_LIBRARY": "~/texts",
+            "LOG_LEVEL": "debug",
+            "ENVIRONMENT": "staging",
+            "VIVIDLY_LEASE_SECONDS": "60",
+            "VIVIDLY_RENDER_LIMIT_SECONDS": "900.5",
+        }
+    )
+
+    assert settings == Settings(
+        database_url="postgresql://vividly:secret@db:5432/vividly",
+        data_dir=Path("/srv/vividly"),
+        library=Path.home() / "texts",
+        log_level="DEBUG",
+        environment=Environment.STAGING,
+        lease_seconds=60.0,
+        render_limit_seconds=900.5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("spelled", "environment"), [("development", Environment.DEV), ("production", Environment.PROD)]
+)
+def test_environments_may_be_spelled_out(spelled: str, environment: Environment) -> None:
+    """
+    Deployment scripts have written both.
+    """
+    assert Settings.from_env({"ENVIRONMENT": spelled}).environment is environment
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    """
+    Compose files and shells leave many empty.
+    """
+    assert Settings.from_env(dict.fromkeys(NAMES, " ")) == Settings()
+
+
+def test_all_problems_are_told_at_once_by_the_variables_names() -> None:
+    """
+    Nobody wants to find them one start at a time.
+    """
+    wrong = {
+        "DATABASE_URL": "sqlite:///lessons.db",
+        "LOG_LEVEL": "loud",
+        "ENVIRONMENT": "test",
+        "VIVIDLY_LEASE_SECONDS": "soon",
+        "VIVIDLY_RENDER_LIMIT_SECONDS": "nan",
+    }
+
+    with pytest.raises(Misconfigured) as raised:
+        Settings.from_env(wrong)
+
+    assert [line.partition(":")[0] for line in str(raised.value).splitlines()[1:]] == list(wrong)
+
+
+def test_the_databases_address_is_never_shown() -> None:
+    """
+    It may hold a password: neither the value's repr nor an error quotes it.
+    """
+    settings = Settings.from_env({"DATABASE_URL": "postgresql://vividly:secret@db/vividly"})
+    with pytest.raises(Misconfigured) as raised:
+        Settings.from_env({"DATABASE_URL": "mysql://vividly:secret@db/vividly"})
+
+    assert "secret" not in repr(settings)
+    assert "secret" not in str(raised.value)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(st.characters(exclude_characters="\x00"), max_size=30)))
+def test_any_environment_is_read_or_refused_in_words(variables: dict[str, str]) -> None:
+    """
+    No value ends in another error.
+    """
+    problems = ""
+    try:
+        Settings.from_env(variables)
+    except Misconfigured as error:
+        problems = str(error)
+
+    assert not problems or any(name in problems for name in variables)
