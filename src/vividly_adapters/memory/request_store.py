@@ -78,6 +78,8 @@ class MemoryRequestStore:
         record = self._record(request_id)
         if record.request.is_over:
             raise Stale(f"request {request_id} is {record.request.status}")
+        if record.request.clarification is not None:
+            raise Stale(f"request {request_id} waits for its student")
         if record.leased_until is not None and self.clock.now() < record.leased_until:
             raise Leased(f"request {request_id} is being worked on")
         record.token += 1

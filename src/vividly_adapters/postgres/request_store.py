@@ -62,6 +62,8 @@ class PostgresRequestStore:
         request = await self.load(request_id)
         if request.is_over:
             raise Stale(f"request {request_id} is {request.status}")
+        if request.clarification is not None:
+            raise Stale(f"request {request_id} waits for its student")
         raise Leased(f"request {request_id} is being worked on")
 
     async def save(self, request: LessonRequest) -> LessonRequest:

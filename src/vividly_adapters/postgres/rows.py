@@ -9,7 +9,7 @@ out as well as they can: stages that it never wrote are pending, a grade that is
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from vividly_core.domain import json_text
@@ -71,6 +71,9 @@ def request_to_parameters(request: LessonRequest) -> dict[str, Any]:
         "error_stage": None if failure is None else failure.stage,
         "error_details": None if failure is None else json_text.storable({"kind": failure.kind}),
         "retry_count": max(request.attempt - 1, 0),
+        "attempts": request.attempt,
+        "available_at": request.available_at,
+        "waits": request.clarification is not None,
         "metadata": json_text.storable(_metadata(request)),
         "lease_owner": None if lease is None else lease.owner,
         "lease_token": None if lease is None else lease.token,
@@ -92,7 +95,6 @@ def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | No
     *lease* is the worker and the seconds of a claim that has just been made.
     """
     metadata = row["request_metadata"] or {}
-    claimed_once = row["lease_token"] > 0
     runs = {run.stage: run for run in map(_stage_from_json, row["stages"]) if run is not None}
     return LessonRequest(
         id=RequestId(row["id"]),
@@ -109,11 +111,12 @@ def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | No
         stages=tuple(runs.get(stage, StageRun(stage=stage)) for stage in Stage),
         status=RequestStatus(row["status"]),
         progress=row["progress_percentage"] or 0,
-        attempt=(row["retry_count"] or 0) + 1 if claimed_once else 0,
+        attempt=row["attempts"],
         started_at=_aware(row["started_at"]),
         completed_at=_aware(row["completed_at"]),
         failed_at=_aware(row["failed_at"]),
         cancelled_at=_aware(row["cancelled_at"]),
+        available_at=_finite(row["available_at"]),
         clarification=_clarification(metadata.get("clarification")),
         failure=_failure(row),
         script_text=row["script_text"],
@@ -308,6 +311,11 @@ def _naive(moment: datetime | None) -> datetime | None:
 
 def _aware(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.replace(tzinfo=UTC)
+
+
+def _finite(moment: datetime | None) -> datetime | None:
+    # Infinity, as the driver gives it: the clarification says why the request waits.
+    return None if moment is None or moment.year == MAXYEAR else moment.astimezone(UTC)
 
 
 def _known(moment: datetime) -> datetime:

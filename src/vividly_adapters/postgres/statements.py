@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import text
 
 _SET: Final = """
+    topic = CAST(:topic AS varchar),
     status = CAST(:status AS content_request_status),
     current_stage = CAST(:current_stage AS varchar),
     progress_percentage = CAST(:progress AS integer),
@@ -27,6 +28,8 @@ _SET: Final = """
     error_stage = CAST(:error_stage AS varchar),
     error_details = CAST(:error_details AS jsonb),
     retry_count = CAST(:retry_count AS integer),
+    attempts = CAST(:attempts AS integer),
+    available_at = CASE WHEN :waits THEN 'infinity' ELSE CAST(:available_at AS timestamptz) END,
     request_metadata =
         (COALESCE(request_metadata, '{}') - 'interest' - 'clarification') || CAST(:metadata AS jsonb),
     lease_owner = CAST(:lease_owner AS uuid),
@@ -140,7 +143,8 @@ CLAIM: Final = text(
     f"""
 WITH request AS (
     UPDATE content_requests SET
-        retry_count = CASE WHEN lease_token = 0 THEN 0 ELSE COALESCE(retry_count, 0) + 1 END,
+        attempts = attempts + 1,
+        retry_count = attempts,
         lease_owner = CAST(:owner AS uuid),
         lease_token = lease_token + 1,
         lease_until = now() + make_interval(secs => CAST(:seconds AS double precision)),
@@ -148,6 +152,7 @@ WITH request AS (
         version = version + 1
     WHERE id = CAST(:id AS uuid) AND status NOT IN ('completed', 'failed', 'cancelled')
         AND (lease_until IS NULL OR lease_until <= now())
+        AND (request_metadata -> 'clarification') IS NULL
     RETURNING *
 )
 {_REQUEST} FROM request

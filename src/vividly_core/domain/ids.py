@@ -30,3 +30,6 @@ AssetKey = NewType("AssetKey", str)
 
 FilePath = NewType("FilePath", str)
 """An absolute path on this machine. Large things go from port to port as files, never as values."""
+
+MessageId = NewType("MessageId", str)
+"""Names one message of a queue; a redelivery has the same."""

@@ -14,6 +14,8 @@ from .plan import needed_stages, progress
 from .stage import DEFINITIONS, Stage
 from .stage_run import StageRun
 from .status import TERMINAL, RequestStatus, StageStatus, check_transition
+from .submission import LONGEST_QUESTION
+from .text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,6 +58,8 @@ class LessonRequest:
     """
     A request, its stages, and what has been made for it.
 
+    A request is not worked on before *available_at*, nor while a *clarification* stands.
+
     Every step returns a new value and adds to what is not saved yet: its *news*, *costs* and *outgoing* messages,
     and the stages that it *touched*. A save empties all four. Progress never falls, and is 100 only when all is
     done.
@@ -73,6 +77,7 @@ class LessonRequest:
     completed_at: datetime | None = None
     failed_at: datetime | None = None
     cancelled_at: datetime | None = None
+    available_at: datetime | None = None
     clarification: Clarification | None = None
     failure: Failure | None = None
     script_text: str | None = attrs.field(default=None, repr=False)
@@ -144,10 +149,9 @@ class LessonRequest:
 
         :raises IllegalTransition: if *stage* is not running.
         """
-        run = self.run_of(stage)
-        if run.status is not StageStatus.IN_PROGRESS:
-            raise IllegalTransition(f"{stage} may not advance: it is {run.status}")
-        reached = min(max(fraction, 0.0), 1.0)
+        run = self._running(stage)
+        # In this order, NaN counts as nothing done.
+        reached = min(max(0.0, fraction), 1.0)
         if reached <= run.fraction:
             return self
         further = self._put(attrs.evolve(run, fraction=reached))
@@ -182,23 +186,26 @@ class LessonRequest:
             )
         )
 
-    def stumble(self, stage: Stage, error: str, now: datetime, *, retried: bool) -> LessonRequest:
+    def stumble(
+        self, stage: Stage, error: str, now: datetime, *, retried: bool, available_at: datetime | None = None
+    ) -> LessonRequest:
         """
-        *stage* went wrong, and the request goes on: with another attempt at it if *retried*, else without it.
+        *stage* went wrong, and the request goes on: with another attempt at it if *retried*, not before
+        *available_at*; else without it.
 
         :raises IllegalTransition: if *stage* is not running, or may not be gone without.
         """
         definition = DEFINITIONS[stage]
         if not retried and definition.critical:
             raise IllegalTransition(f"a request may not go on without {stage}")
-        run = self.run_of(stage)
+        run = self._running(stage)
         failed = run.become(
             StageStatus.PENDING if retried else StageStatus.FAILED,
             completed_at=None if retried else now,
             error=error,
             retry_count=run.retry_count + retried,
         )
-        return self._put(failed)._tell(
+        return attrs.evolve(self._put(failed), available_at=available_at)._tell(
             EventType.STAGE_FAILED,
             f"{definition.display_name} failed" + (", and will be tried again" if retried else ""),
             now,
@@ -227,9 +234,9 @@ class LessonRequest:
         :raises IllegalTransition: if it is over.
         """
         failed = attrs.evolve(self._turn(RequestStatus.FAILED), failed_at=now, failure=failure)
-        if failure.stage is not None and self.run_of(failure.stage).status is StageStatus.IN_PROGRESS:
-            run = self.run_of(failure.stage)
-            failed = failed._put(run.become(StageStatus.FAILED, completed_at=now, error=failure.message))
+        for run in self.stages:
+            if run.status is StageStatus.IN_PROGRESS:
+                failed = failed._put(run.become(StageStatus.FAILED, completed_at=now, error=failure.message))
         return failed._tell(
             EventType.REQUEST_FAILED,
             "The request has failed",
@@ -259,8 +266,8 @@ class LessonRequest:
 
         :raises IllegalTransition: unless it is being validated.
         """
+        run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0)
         asked = attrs.evolve(self._turn(RequestStatus.PENDING), clarification=clarification, lease=None)
-        run = self.run_of(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0)
         return asked._put(run)._tell(
             EventType.CLARIFICATION_REQUESTED,
             "The question is not clear; the student is asked back",
@@ -268,6 +275,50 @@ class LessonRequest:
             Stage.VALIDATION,
             data={"questions": len(clarification.questions)},
         )
+
+    def answer(self, text: str, now: datetime) -> LessonRequest:
+        """
+        The student has answered: *text* is added to the question, which is read again.
+
+        :raises IllegalTransition: unless the student was asked.
+        :raises InvalidField: if *text* is empty, or the question becomes too long with it.
+        """
+        if self.clarification is None:
+            raise IllegalTransition("the student was not asked anything")
+        room = LONGEST_QUESTION - len(self.wish.question) - 1
+        addition = clean_text("answer", text, longest=max(room, 1))
+        wish = attrs.evolve(self.wish, question=f"{self.wish.question} {addition}")
+        return attrs.evolve(self, wish=wish, clarification=None, available_at=None, attempt=0)._tell(
+            EventType.CLARIFICATION_ANSWERED, "The student has answered", now, Stage.VALIDATION
+        )
+
+    def retry(self, now: datetime) -> LessonRequest:
+        """
+        Somebody wants a failed request tried once more; what was done stays done.
+
+        :raises IllegalTransition: unless it has failed.
+        """
+        again = attrs.evolve(
+            self._turn(RequestStatus.PENDING), failure=None, failed_at=None, available_at=None, attempt=0
+        )
+        for run in self.stages:
+            if run.status is StageStatus.FAILED:
+                again = again._put(run.become(StageStatus.PENDING, completed_at=None, fraction=0.0))
+        return again._tell(EventType.RETRY, "The request will be tried again", now)
+
+    def release(self, now: datetime) -> LessonRequest:
+        """
+        Give the request back in the middle of work, for another worker to go on with; it does not count as an attempt.
+
+        :raises IllegalTransition: if it is over.
+        """
+        if self.is_over:
+            raise IllegalTransition(f"a request that is {self.status} may not be given back")
+        released = attrs.evolve(self, lease=None, attempt=max(self.attempt - 1, 0))
+        for run in self.stages:
+            if run.status is StageStatus.IN_PROGRESS:
+                released = released._put(run.become(StageStatus.PENDING, fraction=0.0))
+        return released._tell(EventType.RETRY, "The work was given back", now, self.next_stage)
 
     def send(self, message: OutgoingMessage) -> LessonRequest:
         """
@@ -281,8 +332,15 @@ class LessonRequest:
         """
         return attrs.evolve(self, version=self.version + 1, news=(), costs=(), outgoing=(), touched=frozenset())
 
+    def _running(self, stage: Stage) -> StageRun:
+        run = self.run_of(stage)
+        if run.status is not StageStatus.IN_PROGRESS:
+            raise IllegalTransition(f"{stage} is not running: it is {run.status}")
+        return run
+
     def _turn(self, status: RequestStatus) -> LessonRequest:
-        if status is self.status:
+        # A request that is over takes no step, not even the one that it took last.
+        if status is self.status and not self.is_over:
             return self
         check_transition(self.status, status)
         return attrs.evolve(self, status=status)

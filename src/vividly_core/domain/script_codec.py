@@ -11,6 +11,7 @@ from .errors import InvalidField, Malformed
 from .grade import parse_grade
 from .ids import PassageId, TopicId
 from .lesson import Passage, Scene, SceneKind, Script, Source, Topic
+from .text import is_storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -162,7 +163,7 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str):
         raise Malformed(f"{_WHAT}: {name} is a value of type {type(value).__name__}, not a text")
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if not is_storable(value):
         raise Malformed(f"{_WHAT}: {name} holds a character that cannot be stored")
     return value
 

@@ -45,8 +45,9 @@ _S = RequestStatus
 _ENDINGS = {_S.FAILED, _S.CANCELLED}
 
 NEXT: Final[dict[RequestStatus, frozenset[RequestStatus]]] = {
-    # Two ways back to pending: a question back to the student, and an operator's explicit retry.
-    _S.PENDING: frozenset({_S.VALIDATING} | _ENDINGS),
+    # Two ways back to pending: a question back to the student, and an explicit retry, which goes on at the stage that
+    # failed.
+    _S.PENDING: frozenset(set(RequestStatus) - {_S.PENDING, _S.COMPLETED}),
     _S.VALIDATING: frozenset({_S.RETRIEVING, _S.COMPLETED, _S.PENDING} | _ENDINGS),
     _S.RETRIEVING: frozenset({_S.GENERATING_SCRIPT} | _ENDINGS),
     # Text and audio go on without a film.

@@ -47,12 +47,12 @@ class RequestStore(Protocol):
 
     async def claim(self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float) -> LessonRequest:
         """
-        Take the lease of a request that is not over and that nobody holds.          [4, 5, 6]
+        Take the lease of a request that nobody holds, and that is to be worked on.  [4, 5, 6]
 
         It counts an attempt, and raises the lease's token. By the store's own clock.
 
         :raises Leased: while another lease lives.
-        :raises Stale: if the request is over.
+        :raises Stale: if the request is over, or waits for its student.
         """
         ...
 

@@ -5,12 +5,13 @@ Make the lesson of one request, stage by stage, from where it stands.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, assert_never
 
 import anyio
 import attrs
 
-from vividly_core.domain.errors import Stale, Unavailable, VividlyError
+from vividly_core.domain.errors import PortError, Stale, Unavailable, VividlyError
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.request import Clarification, Failure
 from vividly_core.domain.stage import DEFINITIONS, Stage
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from vividly_core.domain.request import LessonRequest
     from vividly_core.domain.verdict import Verdict
     from vividly_core.ports.clock import Clock
+    from vividly_core.ports.progress import Progress
     from vividly_core.ports.request_store import RequestStore
 
     from .stages import Result, Stages
@@ -39,7 +41,7 @@ LIMIT_SECONDS: Final[Mapping[Stage, float]] = {
 }
 """How long a stage may take before it counts as hung; the deployed hard limits, roomier for rendering."""
 
-_SAVE_SECONDS: Final = 5.0
+_BEAT_SECONDS: Final = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +64,8 @@ class GenerateLesson:
     Claims a request, runs the stages that are not over, and says how it ended.
 
     While a stage runs, progress is saved every *report_seconds*, which renews the lease as well. The caller sees
-    every step of the request through *watch*.
+    every step of the request through *watch*. A save that takes longer than *save_seconds* is given up. *jitter*
+    draws the wait before the next attempt from 0 up to what it is given.
     """
 
     requests: RequestStore
@@ -71,6 +74,8 @@ class GenerateLesson:
     worker: WorkerId
     lease_seconds: float = 30.0
     report_seconds: float = 0.5
+    save_seconds: float = 5.0
+    jitter: Callable[[float], float] = lambda seconds: seconds
     max_attempts: int = MAX_ATTEMPTS
     limit_seconds: Mapping[Stage, float] = LIMIT_SECONDS
 
@@ -80,16 +85,26 @@ class GenerateLesson:
         """
         Make the lesson. Idempotent: what is over is not done again.
 
-        Cancellation leaves the request as it was last saved, with a lease that runs out.
+        Cancellation gives the request back, for another worker to go on with at once.
 
         :raises NotFound: if there is no such request.
         :raises Leased: if somebody is at work on it.
-        :raises Stale: if it is over, or was taken away meanwhile.
+        :raises Stale: if it was taken away meanwhile.
         :raises Transient: if the store cannot be reached.
         """
-        request = await self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
-        run = _Run(request=request, requests=self.requests, watch=watch)
+        try:
+            request = await self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
+        except Stale:
+            return await self._settled(request_id)
+        run = _Run(request=request, requests=self.requests, watch=watch, save_seconds=self.save_seconds)
         watch(request)
+        try:
+            return await self._work(run)
+        except anyio.get_cancelled_exc_class():
+            await self._give_back(run)
+            raise
+
+    async def _work(self, run: _Run) -> Ending:
         while (stage := run.request.next_stage) is not None:
             await run.save(run.request.begin(stage, self.clock.now()))
             try:
@@ -106,6 +121,24 @@ class GenerateLesson:
         await run.save(attrs.evolve(run.request.complete(self.clock.now()), lease=None))
         return self._ended(run, Outcome.COMPLETED)
 
+    async def _settled(self, request_id: RequestId) -> Ending:
+        """
+        Nothing to do: the request is over, or waits for its student.
+        """
+        request = await self.requests.load(request_id)
+        outcome = Outcome.CLARIFICATION if request.clarification is not None else Outcome.ALREADY_SETTLED
+        verdict = judge(outcome, attempt=request.attempt, max_attempts=self.max_attempts)
+        return Ending(request=request, verdict=verdict, outcome=outcome)
+
+    async def _give_back(self, run: _Run) -> None:
+        if run.request.is_over or run.request.lease is None:
+            return
+        try:
+            await run.save(run.request.release(self.clock.now()))
+        except PortError as error:
+            # The lease runs out by itself.
+            _log.warning("request %s could not be given back: %s", run.request.id, error)
+
     async def _attempt(self, run: _Run, stage: Stage) -> Result:
         """
         Run *stage* with its time limit, while its progress is saved beside it.
@@ -121,25 +154,29 @@ class GenerateLesson:
             while True:
                 await anyio.sleep(self.report_seconds)
                 further = run.request.advance(stage, reached, self.clock.now())
-                beat_is_due = anyio.current_time() - saved_at > self.lease_seconds / 3
+                # Often enough to keep the lease, and to notice within a second that the request was taken away.
+                beat_is_due = anyio.current_time() - saved_at >= min(self.lease_seconds / 3, _BEAT_SECONDS)
                 if further.news or beat_is_due:
                     saved_at = anyio.current_time()
                     await run.save(further)
 
-        limit = self.limit_seconds[stage]
         try:
             async with anyio.create_task_group() as beside:
                 beside.start_soon(report)
                 try:
-                    with anyio.fail_after(limit):
-                        result = await self.stages.run(stage, run.request, progress)
-                except TimeoutError:
-                    raise Unavailable(f"{stage} took longer than its limit of {limit:g} s") from None
+                    result = await self._within_limit(stage, run.request, progress)
                 finally:
                     beside.cancel_scope.cancel()
         except ExceptionGroup as group:
-            raise _first(group) from None
+            error = _first(group)
+            raise error from error.__cause__
         return result
+
+    async def _within_limit(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
+        limit = self.limit_seconds[stage]
+        with anyio.move_on_after(limit):
+            return await self.stages.run(stage, request, progress)
+        raise Unavailable(f"{stage} took longer than its limit of {limit:g} s")
 
     async def _settle(self, run: _Run, stage: Stage, result: Result) -> Ending | None:
         now = self.clock.now()
@@ -162,6 +199,8 @@ class GenerateLesson:
                 failure = Failure(stage=stage, kind=Outcome.OUT_OF_SCOPE.value, message=result.reasoning)
                 await run.save(attrs.evolve(run.request.fail(failure, now), lease=None))
                 return self._ended(run, Outcome.OUT_OF_SCOPE)
+            case _:
+                assert_never(result)
 
     async def _stumble(self, run: _Run, stage: Stage, error: Exception) -> Ending | None:
         """
@@ -178,7 +217,8 @@ class GenerateLesson:
             failure = Failure(stage=stage, kind=type(error).__name__, message=message)
             given_up = run.request.fail(failure, now)
         else:
-            given_up = run.request.stumble(stage, message, now, retried=True)
+            wait = timedelta(seconds=self.jitter(verdict.longest_delay_seconds))
+            given_up = run.request.stumble(stage, message, now, retried=True, available_at=now + wait)
         await run.save(attrs.evolve(given_up, lease=None))
         return Ending(request=run.request, verdict=verdict, error=error)
 
@@ -197,12 +237,13 @@ class _Run:
     request: LessonRequest
     requests: RequestStore
     watch: Callable[[LessonRequest], None]
+    save_seconds: float
 
     async def save(self, request: LessonRequest) -> None:
-        with anyio.move_on_after(_SAVE_SECONDS, shield=True) as scope:
+        with anyio.move_on_after(self.save_seconds, shield=True) as scope:
             self.request = await self.requests.save(request)
         if scope.cancelled_caught:
-            raise Unavailable(f"the store did not answer within {_SAVE_SECONDS:g} s")
+            raise Unavailable(f"the store did not answer within {self.save_seconds:g} s")
         self.watch(self.request)
 
 

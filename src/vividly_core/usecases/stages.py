@@ -8,7 +8,7 @@ earlier attempt left whole in the asset store is used again, not paid for again.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, assert_never
 from uuid import uuid4
 
 import attrs
@@ -91,6 +91,8 @@ class Stages:
                 return await self._finish_film(request)
             case Stage.NOTIFICATION:
                 return self._announce(request)
+            case _:
+                assert_never(stage)
 
     async def _read(self, request: LessonRequest) -> Result:
         wish = request.wish

@@ -1,0 +1,61 @@
+"""
+Dead letters in memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from vividly_core.domain.errors import NotFound
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from vividly_core.domain.dead_letter import DeadLetter
+
+
+@attrs.define
+class MemoryDeadLetters:
+    """
+    Keeps letters in a dictionary. No verb awaits, so each is atomic within one event loop.
+    """
+
+    _letters: dict[UUID, DeadLetter] = attrs.field(factory=dict, init=False)
+
+    async def bury(self, letter: DeadLetter) -> None:
+        """
+        Keep *letter*.
+        """
+        earlier = self._letters.pop(letter.id, None)
+        if earlier is not None:
+            letter = attrs.evolve(
+                letter,
+                first_at=min(earlier.first_at, letter.first_at),
+                attempts=max(earlier.attempts, letter.attempts),
+                replayed_at=earlier.replayed_at,
+            )
+        self._letters[letter.id] = letter
+
+    async def find(self, *, letter_id: UUID | None, limit: int) -> tuple[DeadLetter, ...]:
+        """
+        The last buried first.
+        """
+        found = sorted(self._letters.values(), key=lambda letter: (letter.last_at, letter.id), reverse=True)
+        return tuple(letter for letter in found if letter_id in {None, letter.id})[:limit]
+
+    async def mark_replayed(self, letter_id: UUID, at: datetime) -> None:
+        """
+        Remember that the letter was given back.
+        """
+        if letter_id not in self._letters:
+            raise NotFound(f"there is no dead letter {letter_id}")
+        self._letters[letter_id] = attrs.evolve(self._letters[letter_id], replayed_at=at)
+
+    async def drop(self, letter_id: UUID) -> None:
+        """
+        Forget the letter.
+        """
+        self._letters.pop(letter_id, None)

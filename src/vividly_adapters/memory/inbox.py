@@ -1,0 +1,126 @@
+"""
+A queue in memory.
+"""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import anyio
+import anyio.lowlevel
+import attrs
+
+from vividly_core.domain.ids import MessageId
+from vividly_core.ports.inbox import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from vividly_core.ports.clock import Clock
+
+
+@attrs.define
+class _Message:
+    id: MessageId
+    body: bytes
+    attributes: Mapping[str, str]
+    due: datetime
+    attempt: int = 0
+    token: str = ""
+
+
+@attrs.define
+class MemoryInbox:
+    """
+    Delivers at least once: a lease that runs out by *clock* brings its message back.
+
+    A receiver that finds nothing looks again when a message is put, and gives up after *quiet_seconds* of real time.
+    """
+
+    clock: Clock
+    lease_seconds: float = 60.0
+    quiet_seconds: float = 0.05
+    _messages: dict[MessageId, _Message] = attrs.field(factory=dict, init=False)
+    _tokens: itertools.count[int] = attrs.field(factory=itertools.count, init=False)
+    _arrival: anyio.Event = attrs.field(factory=anyio.Event, init=False)
+
+    def put(self, body: bytes, attributes: Mapping[str, str] | None = None) -> MessageId:
+        """
+        Let a message arrive.
+        """
+        identity = MessageId(str(uuid4()))
+        self._messages[identity] = _Message(
+            id=identity, body=bytes(body), attributes=dict(attributes or {}), due=self.clock.now()
+        )
+        self._wake()
+        return identity
+
+    def waiting(self) -> int:
+        """
+        How many messages are not settled, for tests to look at.
+        """
+        return len(self._messages)
+
+    async def receive(self, limit: int) -> tuple[Delivery, ...]:
+        """
+        Wait for at most *limit* deliveries.
+        """
+        await anyio.lowlevel.checkpoint()
+        with anyio.move_on_after(self.quiet_seconds):
+            while not (due := self._due()):
+                await self._arrival.wait()
+        return tuple(self._lease(message) for message in due[:limit])
+
+    async def extend(self, delivery: Delivery, lease_seconds: float) -> None:
+        """
+        Hold *delivery* longer.
+        """
+        if (message := self._held(delivery)) is not None:
+            message.due = self.clock.now() + timedelta(seconds=lease_seconds)
+
+    async def ack(self, delivery: Delivery) -> None:
+        """
+        Done.
+        """
+        if self._held(delivery) is not None:
+            del self._messages[delivery.id]
+
+    async def nack(self, delivery: Delivery, *, delay_seconds: float) -> None:
+        """
+        Not done.
+        """
+        if (message := self._held(delivery)) is not None:
+            message.token = ""
+            message.due = self.clock.now() + timedelta(seconds=delay_seconds)
+            self._wake()
+
+    def _due(self) -> list[_Message]:
+        now = self.clock.now()
+        return [message for message in self._messages.values() if message.due <= now]
+
+    def _lease(self, message: _Message) -> Delivery:
+        message.attempt += 1
+        message.token = str(next(self._tokens))
+        message.due = self.clock.now() + timedelta(seconds=self.lease_seconds)
+        return Delivery(
+            id=message.id,
+            body=message.body,
+            attributes=message.attributes,
+            attempt=message.attempt,
+            token=message.token,
+        )
+
+    def _held(self, delivery: Delivery) -> _Message | None:
+        """
+        The message, if this delivery of it still has the word.
+        """
+        message = self._messages.get(delivery.id)
+        return message if message is not None and message.token == delivery.token else None
+
+    def _wake(self) -> None:
+        self._arrival.set()
+        self._arrival = anyio.Event()
