@@ -4,34 +4,48 @@ Who uses whom: the one place that says which adapter stands for a port.
 
 from __future__ import annotations
 
+import math
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from anyio import CapacityLimiter
 from dependency_injector import containers, providers
 
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
 from vividly_adapters.espeak.narrator import EspeakNarrator
+from vividly_adapters.limits.renderer import LimitedRenderer
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
+from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
+from vividly_adapters.postgres.doorbell import Doorbell
 from vividly_adapters.postgres.engine import Engine
+from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.request_store import PostgresRequestStore
 from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.ids import WorkerId
 from vividly_core.domain.stage import Stage
+from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
+from vividly_core.usecases.handle_delivery import HandleDelivery
+from vividly_core.usecases.replay_dead_letter import ReplayDeadLetter
+from vividly_core.usecases.retry_request import RetryRequest
+from vividly_core.usecases.serve import Serve
 from vividly_core.usecases.stages import Stages
 from vividly_core.usecases.submit_request import SubmitRequest
 
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.clock import Clock
+    from vividly_core.ports.dead_letters import DeadLetters
+    from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.library import Library
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.renderer import Renderer
@@ -42,19 +56,28 @@ if TYPE_CHECKING:
     from vividly_core.ports.topic_reader import TopicReader
 
 
+def full_jitter(seconds: float) -> float:
+    """
+    A wait of up to *seconds*: those who failed together do not come back together.
+    """
+    return random.uniform(0, seconds)  # noqa: S311  it keeps no secret
+
+
 def _new_worker_id() -> WorkerId:
     return WorkerId(uuid4())
 
 
-def _limit_seconds(render_limit_seconds: float) -> Mapping[Stage, float]:
-    return {**LIMIT_SECONDS, Stage.VIDEO_GENERATION: render_limit_seconds}
+def _limit_seconds(settings: Settings) -> Mapping[Stage, float]:
+    # The last of all requests in hand waits until the others' films are drawn.
+    turns = math.ceil(settings.concurrency / settings.renders)
+    return {**LIMIT_SECONDS, Stage.VIDEO_GENERATION: turns * settings.render_limit_seconds}
 
 
 class Container(containers.DeclarativeContainer):
     """
     Sync, and only after everything is open. The annotation of a port's provider is the adapter's conformance check.
 
-    A command that only reads has no use for *library* and *assets_folder*, and hands in neither.
+    A command that only works on records has no use for *doorbell*, *library* and *assets_folder*, and hands in none.
     """
 
     # Opened by `resources`, and handed in.
@@ -62,9 +85,12 @@ class Container(containers.DeclarativeContainer):
     engine: providers.Provider[Engine] = providers.Dependency(instance_of=Engine)
     library: providers.Provider[Library] = providers.Dependency()
     assets_folder: providers.Provider[Path] = providers.Dependency(instance_of=Path)
+    doorbell: providers.Provider[Doorbell] = providers.Dependency(instance_of=Doorbell)
 
     # New at every start.
     worker: providers.Provider[WorkerId] = providers.Singleton(_new_worker_id)
+
+    jitter: providers.Provider[Callable[[float], float]] = providers.Object(full_jitter)
 
     # Ports.
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
@@ -75,7 +101,16 @@ class Container(containers.DeclarativeContainer):
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(OutlineTopicReader, library=library)
     writer: providers.Provider[ScriptWriter] = providers.Singleton(OutlineScriptWriter)
     narrator: providers.Provider[Narrator] = providers.Singleton(EspeakNarrator)
-    renderer: providers.Provider[Renderer] = providers.Singleton(MoviePyRenderer)
+    renderer: providers.Provider[Renderer] = providers.Singleton(
+        LimitedRenderer,
+        renderer=providers.Singleton(MoviePyRenderer),
+        limiter=providers.Singleton(CapacityLimiter, settings.provided.renders),
+        limit_seconds=settings.provided.render_limit_seconds,
+    )
+    inbox: providers.Provider[Inbox] = providers.Singleton(
+        PostgresInbox, engine=engine, doorbell=doorbell, hold_seconds=settings.provided.lease_seconds
+    )
+    dead_letters: providers.Provider[DeadLetters] = providers.Singleton(PostgresDeadLetters, engine=engine)
 
     # Use cases.
     stages: providers.Provider[Stages] = providers.Factory(
@@ -95,6 +130,15 @@ class Container(containers.DeclarativeContainer):
     cancel_request: providers.Provider[CancelRequest] = providers.Factory(
         CancelRequest, requests=requests, clock=clock
     )
+    answer_request: providers.Provider[AnswerRequest] = providers.Factory(
+        AnswerRequest, requests=requests, clock=clock
+    )
+    retry_request: providers.Provider[RetryRequest] = providers.Factory(
+        RetryRequest, requests=requests, clock=clock
+    )
+    replay_dead_letter: providers.Provider[ReplayDeadLetter] = providers.Factory(
+        ReplayDeadLetter, dead_letters=dead_letters, requests=requests, retry=retry_request, clock=clock
+    )
     generate_lesson: providers.Provider[GenerateLesson] = providers.Factory(
         GenerateLesson,
         requests=requests,
@@ -102,5 +146,18 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         worker=worker,
         lease_seconds=settings.provided.lease_seconds,
-        limit_seconds=providers.Factory(_limit_seconds, settings.provided.render_limit_seconds),
+        limit_seconds=providers.Factory(_limit_seconds, settings),
+        jitter=jitter,
+    )
+    handle_delivery: providers.Provider[HandleDelivery] = providers.Factory(
+        HandleDelivery, generate=generate_lesson, dead_letters=dead_letters, clock=clock
+    )
+    serve: providers.Provider[Serve] = providers.Factory(
+        Serve,
+        inbox=inbox,
+        handle=handle_delivery,
+        jitter=jitter,
+        concurrency=settings.provided.concurrency,
+        grace_seconds=settings.provided.grace_seconds,
+        lease_seconds=settings.provided.lease_seconds,
     )

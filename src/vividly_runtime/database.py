@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from vividly_adapters.postgres import adoption, migrate, schema_check, students
+from vividly_adapters.postgres import adoption, migrate, probe, schema_check, students
 from vividly_adapters.postgres.engine import open_engine
 from vividly_adapters.postgres.errors import translating_postgres
 from vividly_core.domain.errors import Misconfigured
@@ -79,6 +79,15 @@ async def check(url: str) -> SchemaReport:
     """
     with translating_postgres():
         return await schema_check.check(url)
+
+
+async def ping(engine: Engine) -> None:
+    """
+    Ask the database for nothing.
+
+    :raises Unavailable: if it does not answer.
+    """
+    await probe.ping(engine)
 
 
 async def ensure_student(engine: Engine, student: StudentId) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from vividly_adapters.directory.library import open_library
+from vividly_adapters.postgres.doorbell import open_doorbell
 from vividly_adapters.postgres.embedded import default_data_directory, open_embedded_postgres
 from vividly_adapters.postgres.engine import open_engine
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
 
+    from vividly_adapters.postgres.doorbell import Doorbell
     from vividly_adapters.postgres.engine import Engine
     from vividly_core.ports.library import Library
 
@@ -28,10 +30,12 @@ class Resources:
     """
     What is open. *engine* is an engine of the database, *assets_folder* where the directory of assets lies.
 
-    *warnings* are lines on texts of the library that could not be read.
+    *doorbell* tells of new requests, and connects when it is first used. *warnings* are lines on texts of the library
+    that could not be read.
     """
 
     engine: Engine
+    doorbell: Doorbell
     library: Library
     assets_folder: Path
     warnings: tuple[str, ...] = ()
@@ -68,13 +72,15 @@ async def open_records(database_url: str) -> AsyncGenerator[Engine]:
 @asynccontextmanager
 async def open_resources(settings: Settings, database_url: str) -> AsyncGenerator[Resources]:
     """
-    Open all that the making of a lesson needs.
+    Open all that the making of lessons needs.
     """
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(open_engine(database_url))
+        doorbell = await stack.enter_async_context(open_doorbell(engine))
         library = await stack.enter_async_context(open_library(settings.library))
         yield Resources(
             engine=engine,
+            doorbell=doorbell,
             library=library,
             assets_folder=_data_dir(settings) / "assets",
             warnings=library.warnings,

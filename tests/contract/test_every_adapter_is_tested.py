@@ -13,6 +13,8 @@ import pytest
 _PORTS = {
     "AssetStore",
     "Clock",
+    "DeadLetters",
+    "Inbox",
     "Library",
     "Narrator",
     "Renderer",

@@ -196,6 +196,74 @@ async def test_what_is_over_is_not_claimed(harness: StoreHarness, ending: str) -
         await harness.store.claim(request.id, worker=WORKER, lease_seconds=30)
 
 
+async def test_what_waits_for_its_student_is_not_claimed(harness: StoreHarness) -> None:
+    """
+    [6] Claiming a request with a question back is `Stale`, and possible again once it is answered.
+    """
+    request = await claimed(harness, wish(harness))
+    request = await harness.store.save(request.begin(Stage.VALIDATION, NOW))
+    asked = Clarification(questions=("Which sky?",), reasoning="too wide", requested_at=NOW)
+    request = await harness.store.save(request.ask(asked, NOW))
+
+    with pytest.raises(Stale):
+        await harness.store.claim(request.id, worker=WORKER, lease_seconds=30)
+
+    waiting = await harness.store.load(request.id)
+    answered = await harness.store.save(waiting.answer("The one on Mars", NOW))
+    again = await harness.store.claim(request.id, worker=WORKER, lease_seconds=30)
+    assert (again.attempt, again.clarification, again.wish) == (1, None, answered.wish)
+    assert again.wish.question.endswith(" The one on Mars")
+
+
+async def test_work_that_is_given_back_is_no_attempt(harness: StoreHarness) -> None:
+    """
+    [4, 9] After a release the next claim, which is possible at once, counts the same attempt again.
+    """
+    request = await claimed(harness, wish(harness))
+    request = await harness.store.save(request.begin(Stage.VALIDATION, NOW))
+
+    released = await harness.store.save(request.release(NOW))
+
+    assert (await harness.store.load(request.id)).attempt == released.attempt == 0
+    again = await harness.store.claim(request.id, worker=WorkerId(uuid4()), lease_seconds=30)
+    assert (again.attempt, again.run_of(Stage.VALIDATION).status) == (1, StageStatus.PENDING)
+
+
+async def test_a_failed_request_is_tried_again_where_it_failed(harness: StoreHarness) -> None:
+    """
+    [4, 7] After a retry it is claimed as if for the first time, without its failure, its stages as they were.
+    """
+    request = await claimed(harness, wish(harness))
+    request = await harness.store.save(request.begin(Stage.VALIDATION, NOW))
+    request = await harness.store.save(request.finish(Stage.VALIDATION, {"k": "v"}, NOW))
+    request = await harness.store.save(request.begin(Stage.RAG_RETRIEVAL, NOW))
+    failure = Failure(stage=Stage.RAG_RETRIEVAL, kind="Rejected", message="nothing was found")
+    await harness.store.save(attrs.evolve(request.fail(failure, NOW), lease=None))
+
+    await harness.store.save((await harness.store.load(request.id)).retry(NOW))
+
+    again = await harness.store.claim(request.id, worker=WORKER, lease_seconds=30)
+    assert (again.status, again.failure, again.failed_at, again.attempt) == (RequestStatus.PENDING, None, None, 1)
+    assert again.run_of(Stage.VALIDATION).output == {"k": "v"}
+    assert again.next_stage is Stage.RAG_RETRIEVAL
+
+
+async def test_a_wait_is_kept_until_the_next_claim(harness: StoreHarness) -> None:
+    """
+    [4, 7] When a stumbled request may go on is stored to the microsecond, and over once it is claimed.
+    """
+    request = await claimed(harness, wish(harness))
+    request = await harness.store.save(request.begin(Stage.VALIDATION, NOW))
+    later = NOW + timedelta(days=1, microseconds=1)
+    stumbled = request.stumble(Stage.VALIDATION, "it broke", NOW, retried=True, available_at=later)
+    await harness.store.save(attrs.evolve(stumbled, lease=None))
+
+    assert (await harness.store.load(request.id)).available_at == later
+    again = await harness.store.claim(request.id, worker=WORKER, lease_seconds=30)
+    assert again.available_at is None
+    assert (await harness.store.load(request.id)).available_at is None
+
+
 async def test_a_step_is_stored_with_all_its_parts(harness: StoreHarness) -> None:
     """
     [7] Stage, output, artifacts, costs, messages and progress of one save all come back, exactly.
@@ -397,7 +465,10 @@ async def test_a_cancelled_save_happened_wholly_or_not_at_all(harness: StoreHarn
 
 STEPS = st.lists(
     st.sampled_from(
-        ["claim", "expire", "begin", "advance", "finish", "stumble", "complete", "cancel", "ask", "stale"]
+        [
+            *("claim", "expire", "begin", "advance", "finish", "stumble", "later", "complete", "fail", "cancel"),
+            *("ask", "answer", "retry", "release", "stale"),
+        ]
     ),
     max_size=25,
 )
@@ -448,6 +519,15 @@ def _step(request: LessonRequest, step: str, now: datetime) -> LessonRequest:
         "advance": lambda: request.advance(stage, 0.5, now),
         "finish": lambda: request.finish(stage, {"stage": stage.value}, now),
         "stumble": lambda: request.stumble(stage, "it broke", now, retried=True),
+        "later": lambda: attrs.evolve(
+            request.stumble(stage, "it broke", now, retried=True, available_at=now + timedelta(days=1)), lease=None
+        ),
+        "fail": lambda: attrs.evolve(
+            request.fail(Failure(stage=stage, kind="Rejected", message="no"), now), lease=None
+        ),
+        "answer": lambda: request.answer("this one", now),
+        "retry": lambda: request.retry(now),
+        "release": lambda: request.release(now),
         "complete": lambda: attrs.evolve(request.complete(now), lease=None),
         "cancel": lambda: request.cancel(now),
         "ask": lambda: request.ask(asked, now),

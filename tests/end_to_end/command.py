@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
 _LIMIT_SECONDS: Final = 100
 
@@ -42,12 +42,13 @@ class Done:
 @attrs.frozen(kw_only=True)
 class Vividly:
     """
-    The command on a machine whose data lie in *data*, standing in the folder *here*.
+    The command on a machine whose data lie in *data*, standing in the folder *here*, with more *variables* set.
     """
 
     data: Path
     here: Path
     database_url: str = ""
+    variables: Mapping[str, str] = attrs.field(factory=dict)
 
     def run(self, *arguments: str) -> Done:
         """
@@ -66,7 +67,12 @@ class Vividly:
             process = subprocess.Popen(
                 [sys.executable, "-m", "vividly_runtime", *arguments],
                 cwd=self.here,
-                env={**os.environ, "VIVIDLY_DATA_DIR": str(self.data), "DATABASE_URL": self.database_url},
+                env={
+                    **os.environ,
+                    "VIVIDLY_DATA_DIR": str(self.data),
+                    "DATABASE_URL": self.database_url,
+                    **self.variables,
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -1,5 +1,5 @@
 """
-A machine that has made no lesson yet.
+Machines that have made no lesson yet.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contract.openers.embedded import scratch_folder
+from contract.openers.postgres import migrated_database
 from end_to_end.command import Vividly
+from end_to_end.workers import LEASE_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import AsyncGenerator, Generator
     from pathlib import Path
 
 
@@ -31,3 +33,17 @@ def vividly(data_folder: Path, tmp_path: Path) -> Vividly:
     The command, in an empty folder.
     """
     return Vividly(data=data_folder, here=tmp_path)
+
+
+@pytest.fixture
+async def workplace(tmp_path: Path) -> AsyncGenerator[Vividly]:
+    """
+    The command, with a database of its own on a server that is there already, and with short leases.
+    """
+    async with migrated_database() as url:
+        yield Vividly(
+            data=tmp_path / "data",
+            here=tmp_path,
+            database_url=url,
+            variables={"VIVIDLY_LEASE_SECONDS": f"{LEASE_SECONDS:g}", "HEALTH_CHECK_PORT": "0"},
+        )

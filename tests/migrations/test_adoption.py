@@ -16,7 +16,7 @@ from vividly_core.domain.errors import Rejected
 
 pytestmark = pytest.mark.service("postgres")
 
-ADDITIVE = ("0002", "0003", "0004", "0005", "0006", "0007")
+ADDITIVE = ("0002", "0003", "0004", "0005", "0006", "0007", "0008")
 REPAIRED = {"calculate_request_progress", "update_request_progress"}
 
 MINIMAL_MODALITIES = """
@@ -85,6 +85,27 @@ async def test_stored_events_are_numbered_in_their_order(deployed: str) -> None:
     assert await rows(
         deployed, "SELECT sequence, event_data->>'new_status' FROM request_events ORDER BY sequence"
     ) == [(1, "validating"), (2, "failed")]
+
+
+async def test_what_waits_for_an_answer_is_not_due(deployed: str) -> None:
+    """
+    The deployed system left such requests pending like any other: they are put out of the way, and nothing else is.
+    """
+    await run(
+        deployed,
+        "INSERT INTO content_requests (correlation_id, student_id, topic, status, request_metadata) VALUES"
+        """ ('waits', 'user_ada', 't', 'pending', '{"clarification": {"questions": ["Which?"], "reasoning": "r"}}'),"""
+        """ ('failed', 'user_ada', 't', 'failed', '{"clarification": {"questions": ["Which?"]}}'),"""
+        """ ('not asked', 'user_ada', 't', 'pending', '{"clarification": null, "interest": "chess"}'),"""
+        """ ('odd', 'user_ada', 't', 'pending', '["clarification"]'),"""
+        """ ('plain', 'user_ada', 't', 'pending', NULL)""",
+    )
+    await adopt(deployed)
+
+    assert await rows(
+        deployed, "SELECT correlation_id, available_at::text FROM content_requests WHERE available_at IS NOT NULL"
+    ) == [("waits", "infinity")]
+    assert await value(deployed, "SELECT count(*) FROM request_events") == 1
 
 
 async def test_adopting_again_changes_nothing(deployed: str) -> None:

@@ -4,17 +4,17 @@ What a claim reads and what a heartbeat writes, at a size where it matters.
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
 
 from migrations.database import REQUEST
+from migrations.plans import explain, nodes, pages, updates
 from vividly_adapters.postgres.tables import DUE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator
+    from collections.abc import AsyncGenerator
 
 pytestmark = pytest.mark.service("postgres")
 
@@ -60,24 +60,6 @@ async def crowded(newest: str) -> AsyncGenerator[asyncpg.Connection]:
         connection.terminate()
 
 
-async def explain(connection: asyncpg.Connection, query: str) -> dict[str, Any]:
-    """
-    The plan of *query* after it was run.
-    """
-    found = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}")
-    plan: dict[str, Any] = json.loads(found)[0]["Plan"]
-    return plan
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """
-    A plan's nodes, from the top.
-    """
-    yield plan
-    for part in plan.get("Plans", []):
-        yield from nodes(part)
-
-
 async def test_a_claim_reads_none_of_those_that_wait_or_are_at_work(crowded: asyncpg.Connection) -> None:
     """
     The index leads straight to the next one that is due, in order, in a handful of pages.
@@ -87,7 +69,7 @@ async def test_a_claim_reads_none_of_those_that_wait_or_are_at_work(crowded: asy
     assert [node.get("Index Name") for node in nodes(plan)][-1] == "idx_content_requests_claimable"
     assert "Sort" not in {node["Node Type"] for node in nodes(plan)}
     assert plan["Actual Rows"] == 1
-    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] <= 10
+    assert pages(plan) <= 10
 
 
 async def test_a_sweep_reads_only_what_is_at_work(crowded: asyncpg.Connection) -> None:
@@ -128,9 +110,7 @@ async def test_heartbeats_and_checkpoints_leave_the_indexes_alone(crowded: async
             " version = version + 1, progress_percentage = 40, current_stage = 'rag_retrieval'"
             " WHERE status = 'validating'"
         )
-        updated, in_place = await crowded.fetchrow(
-            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'content_requests'"
-        )
+        updated, in_place = await updates(crowded, "content_requests")
 
     assert updated == 200
     assert in_place >= 0.95 * updated

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.service("postgres")
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 ROOT = Path(__file__).parents[2]
 
 
@@ -113,6 +113,27 @@ async def test_going_down_and_up_keeps_the_deployed_rows(newest: str) -> None:
     ]
 
 
+async def test_a_wait_survives_going_down_and_up(newest: str) -> None:
+    """
+    What waits for an answer stays out of the way, and what waits for a time does for as long.
+    """
+    await run(newest, REQUEST)
+    await run(
+        newest,
+        "UPDATE content_requests SET available_at = 'infinity', attempts = 3,"
+        """ request_metadata = '{"clarification": {"questions": ["Which?"]}}';"""
+        "INSERT INTO content_requests (correlation_id, student_id, topic, available_at)"
+        " VALUES ('req_b', 'user_1', 'why', '2030-01-01T00:00:00Z')",
+    )
+    query = "SELECT correlation_id, available_at::text FROM content_requests ORDER BY correlation_id"
+    before = await rows(newest, query)
+    await downgrade(newest, "0007")
+    await upgrade(newest)
+
+    assert await rows(newest, query) == before
+    assert await value(newest, "SELECT max(attempts) FROM content_requests") == 0
+
+
 async def test_a_half_built_database_is_completed(newest: str) -> None:
     """
     What is there stays, what is absent is made: also where nobody knows any more what was done.
@@ -120,9 +141,10 @@ async def test_a_half_built_database_is_completed(newest: str) -> None:
     await run(newest, REQUEST)
     await run(
         newest,
-        f"DROP VIEW active_requests_dashboard; DROP TABLE {VERSION_TABLE}, request_stages, outbox;"
+        f"DROP VIEW active_requests_dashboard; DROP TABLE {VERSION_TABLE}, request_stages, outbox, dead_letters;"
         " DROP INDEX idx_content_requests_org; DROP TRIGGER log_request_status_changes ON content_requests;"
-        " ALTER TABLE content_requests DROP COLUMN modality_preferences, DROP COLUMN lease_until",
+        " ALTER TABLE content_requests DROP COLUMN modality_preferences, DROP COLUMN lease_until,"
+        " DROP COLUMN delivery_until",
     )
     assert await upgrade(newest) == REVISIONS
     assert await differences(newest) == []
@@ -212,7 +234,7 @@ async def test_processes_that_upgrade_at_once_take_turns(empty: str) -> None:
             tasks.start_soon(one)
 
     assert failed == [False] * 3
-    assert await revision(empty) == "0007"
+    assert await revision(empty) == "0008"
     assert await differences(empty) == []
 
 
@@ -224,7 +246,7 @@ async def test_a_cancelled_upgrade_leaves_all_or_nothing(empty: str, millisecond
     with anyio.move_on_after(milliseconds / 1000):
         await upgrade(empty)
 
-    assert await revision(empty) in {None, "0007"}
+    assert await revision(empty) in {None, "0008"}
     await upgrade(empty)
     assert await differences(empty) == []
 
@@ -290,7 +312,7 @@ async def test_an_installed_wheel_brings_its_revisions(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(site)},
     )
 
-    assert found.stdout.decode().split() == [str(site / "vividly_adapters/postgres/_alembic"), "0007"]
+    assert found.stdout.decode().split() == [str(site / "vividly_adapters/postgres/_alembic"), "0008"]
 
 
 def test_the_revisions_are_one_line_in_order() -> None:

@@ -29,15 +29,13 @@ class MemoryDeadLetters:
         """
         Keep *letter*.
         """
-        earlier = self._letters.pop(letter.id, None)
-        if earlier is not None:
-            letter = attrs.evolve(
-                letter,
-                first_at=min(earlier.first_at, letter.first_at),
-                attempts=max(earlier.attempts, letter.attempts),
-                replayed_at=earlier.replayed_at,
-            )
-        self._letters[letter.id] = letter
+        other = self._letters.get(letter.id, letter)
+        self._letters[letter.id] = attrs.evolve(
+            max(letter, other, key=lambda each: each.last_at),
+            first_at=min(other.first_at, letter.first_at),
+            attempts=max(other.attempts, letter.attempts),
+            replayed_at=other.replayed_at,
+        )
 
     async def find(self, *, letter_id: UUID | None, limit: int) -> tuple[DeadLetter, ...]:
         """

@@ -4,6 +4,7 @@ A queue in memory.
 
 from __future__ import annotations
 
+import heapq
 import itertools
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -30,13 +31,13 @@ class _Message:
     attributes: Mapping[str, str]
     due: datetime
     attempt: int = 0
-    token: str = ""
+    token: str | None = None
 
 
 @attrs.define
 class MemoryInbox:
     """
-    Delivers at least once: a lease that runs out by *clock* brings its message back.
+    Delivers at least once, what is due first first: a lease that runs out by *clock* brings its message back.
 
     A receiver that finds nothing looks again when a message is put, and gives up after *quiet_seconds* of real time.
     """
@@ -73,7 +74,8 @@ class MemoryInbox:
         with anyio.move_on_after(self.quiet_seconds):
             while not (due := self._due()):
                 await self._arrival.wait()
-        return tuple(self._lease(message) for message in due[:limit])
+        # From here on nothing awaits: a message is leased only to a receiver that gets it.
+        return tuple(self._lease(message) for message in heapq.nsmallest(limit, due, key=lambda each: each.due))
 
     async def extend(self, delivery: Delivery, lease_seconds: float) -> None:
         """
@@ -94,7 +96,7 @@ class MemoryInbox:
         Not done.
         """
         if (message := self._held(delivery)) is not None:
-            message.token = ""
+            message.token = None
             message.due = self.clock.now() + timedelta(seconds=delay_seconds)
             self._wake()
 
@@ -109,7 +111,7 @@ class MemoryInbox:
         return Delivery(
             id=message.id,
             body=message.body,
-            attributes=message.attributes,
+            attributes=dict(message.attributes),
             attempt=message.attempt,
             token=message.token,
         )

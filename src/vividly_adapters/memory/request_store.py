@@ -88,6 +88,7 @@ class MemoryRequestStore:
         record.request = attrs.evolve(
             record.request,
             attempt=record.request.attempt + 1,
+            available_at=None,
             version=record.request.version + 1,
             lease=Lease(owner=worker, token=record.token, seconds=lease_seconds),
         )

@@ -11,7 +11,7 @@ import attrs
 from vividly_core.domain.errors import Leased, NotFound, Stale
 
 from . import statements
-from .errors import translating_postgres
+from .execute import execute
 from .rows import request_to_parameters, row_to_event, row_to_request, row_to_summary
 
 if TYPE_CHECKING:
@@ -99,9 +99,4 @@ class PostgresRequestStore:
             raise NotFound(f"there is no request {request_id}")
 
     async def _run(self, statement: TextClause, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        with translating_postgres():
-            async with self.engine.connect() as connection:
-                # One statement is one transaction: no BEGIN and COMMIT round it.
-                await connection.execution_options(isolation_level="AUTOCOMMIT")
-                result = await connection.execute(statement, parameters)
-                return [row._asdict() for row in result]
+        return await execute(self.engine, statement, parameters)

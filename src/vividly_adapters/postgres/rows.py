@@ -19,6 +19,7 @@ from vividly_core.domain.event import EventType, RequestEvent, Severity
 from vividly_core.domain.grade import parse_grade
 from vividly_core.domain.ids import AssetKey, CorrelationId, RequestId, StudentId
 from vividly_core.domain.lease import Lease
+from vividly_core.domain.message import GenerateLesson
 from vividly_core.domain.modality import DEFAULT, Modality
 from vividly_core.domain.request import Clarification, Failure, LessonRequest
 from vividly_core.domain.stage import DEFINITIONS, Stage
@@ -94,19 +95,11 @@ def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | No
     """
     *lease* is the worker and the seconds of a claim that has just been made.
     """
-    metadata = row["request_metadata"] or {}
     runs = {run.stage: run for run in map(_stage_from_json, row["stages"]) if run is not None}
     return LessonRequest(
         id=RequestId(row["id"]),
         correlation_id=CorrelationId(row["correlation_id"]),
-        wish=Submission(
-            student_id=StudentId(row["student_id"]),
-            question=row["topic"],
-            interest=metadata.get("interest"),
-            grade=_grade(row["grade_level"]),
-            minutes=row["duration_minutes"] or DEFAULT_MINUTES,
-            modalities=frozenset(map(Modality, row["requested_modalities"])) or DEFAULT,
-        ),
+        wish=_wish(row),
         created_at=_known(row["created_at"]),
         stages=tuple(runs.get(stage, StageRun(stage=stage)) for stage in Stage),
         status=RequestStatus(row["status"]),
@@ -117,12 +110,21 @@ def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | No
         failed_at=_aware(row["failed_at"]),
         cancelled_at=_aware(row["cancelled_at"]),
         available_at=_finite(row["available_at"]),
-        clarification=_clarification(metadata.get("clarification")),
+        clarification=_clarification(_object(row["request_metadata"]).get("clarification")),
         failure=_failure(row),
         script_text=row["script_text"],
         artifacts=tuple(map(_artifact_from_json, row["artifacts"])),
         version=row["version"],
         lease=None if lease is None else Lease(owner=lease[0], token=row["lease_token"], seconds=lease[1]),
+    )
+
+
+def row_to_message(row: Mapping[str, Any]) -> GenerateLesson:
+    """
+    The message that asks for a stored request.
+    """
+    return GenerateLesson(
+        request_id=RequestId(row["id"]), correlation_id=CorrelationId(row["correlation_id"]), wish=_wish(row)
     )
 
 
@@ -161,6 +163,27 @@ def row_to_event(row: Mapping[str, Any]) -> RequestEvent | None:
     )
 
 
+def _wish(row: Mapping[str, Any]) -> Submission:
+    interest = _object(row["request_metadata"]).get("interest")
+    return Submission(
+        student_id=StudentId(row["student_id"]),
+        question=row["topic"],
+        interest=interest if isinstance(interest, str) else None,
+        grade=_grade(row["grade_level"]),
+        minutes=row["duration_minutes"] or DEFAULT_MINUTES,
+        modalities=_modalities(row["requested_modalities"]),
+    )
+
+
+def _modalities(found: object) -> frozenset[Modality]:
+    names = found if isinstance(found, list) else []
+    return frozenset(modality for modality in Modality if modality in names) or DEFAULT
+
+
+def _object(found: object) -> Mapping[str, Any]:
+    return found if isinstance(found, dict) else {}
+
+
 def _metadata(request: LessonRequest) -> dict[str, Any]:
     metadata: dict[str, Any] = {}
     if request.wish.interest is not None:
@@ -174,8 +197,8 @@ def _metadata(request: LessonRequest) -> dict[str, Any]:
     return metadata
 
 
-def _clarification(found: Mapping[str, Any] | None) -> Clarification | None:
-    if not found:
+def _clarification(found: Any) -> Clarification | None:
+    if _object(found).get("questions") is None:
         return None
     # The deployed worker wrote the time without a zone.
     asked = datetime.fromisoformat(found["requested_at"])

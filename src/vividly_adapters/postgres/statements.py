@@ -11,6 +11,8 @@ from typing import Final
 
 from sqlalchemy import text
 
+from .conditions import RECEIVABLE, RING, WAITS
+
 _SET: Final = """
     topic = CAST(:topic AS varchar),
     status = CAST(:status AS content_request_status),
@@ -34,11 +36,14 @@ _SET: Final = """
         (COALESCE(request_metadata, '{}') - 'interest' - 'clarification') || CAST(:metadata AS jsonb),
     lease_owner = CAST(:lease_owner AS uuid),
     lease_until = now() + make_interval(secs => CAST(:lease_seconds AS double precision)),
+    -- Who saves a request that nobody works on gives it a new turn: no word on an earlier delivery counts any more.
+    delivery_token = CASE WHEN lease_owner IS NULL THEN NULL ELSE delivery_token END,
+    delivery_until = CASE WHEN lease_owner IS NULL THEN NULL ELSE delivery_until END,
     updated_at = now(),
     version = version + 1
 """
 
-_PARTS: Final = """
+_PARTS: Final = f"""
 , stages AS (
     INSERT INTO request_stages (
         request_id, stage_name, stage_order, status, started_at, completed_at, duration_seconds, output_data,
@@ -91,7 +96,7 @@ _PARTS: Final = """
     )) WITH ORDINALITY AS part
     ORDER BY part.ordinality
 )
-SELECT version FROM guard
+SELECT version, CASE WHEN receivable THEN {RING} END FROM guard
 """
 
 ADD: Final = text(
@@ -106,7 +111,7 @@ WITH guard AS (
         CAST(:status AS content_request_status), :progress, CAST(:created_at AS timestamp), 0,
         CAST(:metadata AS jsonb), CAST(:version AS bigint) + 1
     )
-    RETURNING id, version
+    RETURNING id, version, {RECEIVABLE} AS receivable
 )
 {_PARTS}
 """
@@ -118,7 +123,7 @@ WITH guard AS (
     UPDATE content_requests SET {_SET}
     WHERE id = CAST(:id AS uuid) AND version = CAST(:version AS bigint)
         AND (CAST(:lease_token AS bigint) IS NULL OR lease_token = CAST(:lease_token AS bigint))
-    RETURNING id, version
+    RETURNING id, version, {RECEIVABLE} AS receivable
 )
 {_PARTS}
 """
@@ -148,11 +153,13 @@ WITH request AS (
         lease_owner = CAST(:owner AS uuid),
         lease_token = lease_token + 1,
         lease_until = now() + make_interval(secs => CAST(:seconds AS double precision)),
+        -- The wait is over: who dies from here on is followed at once.
+        available_at = NULL,
         updated_at = now(),
         version = version + 1
     WHERE id = CAST(:id AS uuid) AND status NOT IN ('completed', 'failed', 'cancelled')
         AND (lease_until IS NULL OR lease_until <= now())
-        AND (request_metadata -> 'clarification') IS NULL
+        AND NOT {WAITS}
     RETURNING *
 )
 {_REQUEST} FROM request

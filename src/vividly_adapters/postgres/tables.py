@@ -44,7 +44,9 @@ metadata: Final = MetaData(
     }
 )
 
-_TERMINAL: Final = "('completed', 'failed', 'cancelled')"
+TERMINAL: Final = "('completed', 'failed', 'cancelled')"
+"""The statuses of a request that is over, in SQL."""
+
 DUE: Final = "COALESCE(available_at, (created_at AT TIME ZONE 'UTC'::text))"
 """
 When a request may be claimed, in SQL. A claim that asks for it and sorts by it, in these words, reads
@@ -174,6 +176,10 @@ content_requests: Final = Table(
     _time("available_at"),
     _time("updated_at", nullable=False, server_default=_NOW),
     _deployed_time("cancelled_at"),
+    # 0008
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("delivery_token", Uuid),
+    _time("delivery_until"),
     CheckConstraint(
         "progress_percentage >= 0 AND progress_percentage <= 100",
         name="content_requests_progress_percentage_check",
@@ -181,12 +187,13 @@ content_requests: Final = Table(
     CheckConstraint(
         "preferred_modality IN ('text', 'audio', 'video', 'images')", name="check_preferred_modality_valid"
     ),
-    # 0003. No index on `lease_until`, `version`, `progress_percentage`, `current_stage` or `updated_at`: they change
-    # with every heartbeat and checkpoint, and one index on any of them would make each of those write to all.
+    # 0003. No index on `lease_until`, `version`, `progress_percentage`, `current_stage` or `updated_at`, nor on the
+    # columns of 0008: they change with every heartbeat, checkpoint and delivery, and one index on any of them would
+    # make each of those write to all.
     Index(
         "idx_content_requests_claimable",
         text(DUE),
-        postgresql_where=text(f"lease_owner IS NULL AND status NOT IN {_TERMINAL}"),
+        postgresql_where=text(f"lease_owner IS NULL AND status NOT IN {TERMINAL}"),
     ),
     # Room in each page for the new version of a row, which such a write needs to leave the indexes alone.
     postgresql_with={"fillfactor": 80},
@@ -221,13 +228,13 @@ Index(
     "idx_content_requests_modality_status",
     _c.preferred_modality,
     _c.status,
-    postgresql_where=text(f"status NOT IN {_TERMINAL}"),
+    postgresql_where=text(f"status NOT IN {TERMINAL}"),
 )
 # 0003
 Index(
     "idx_content_requests_leased",
     _c.lease_owner,
-    postgresql_where=text(f"lease_owner IS NOT NULL AND status NOT IN {_TERMINAL}"),
+    postgresql_where=text(f"lease_owner IS NOT NULL AND status NOT IN {TERMINAL}"),
 )
 
 request_stages: Final = Table(
@@ -361,3 +368,26 @@ request_costs: Final = Table(
     _time("created_at", nullable=False, server_default=_NOW),
     Index("idx_request_costs_request", "request_id"),
 )
+
+# 0008
+dead_letters: Final = Table(
+    "dead_letters",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    # The id is made of it. A second unique index would refuse one of two who bury the same message at once.
+    Column("message_id", String(255), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("attributes", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("kind", String(100), nullable=False),
+    Column("reason", Text, nullable=False),
+    # No foreign key: what nobody could work on may name a request that is not there.
+    Column("request_id", Uuid),
+    Column("stage_name", String(100)),
+    Column("attempts", Integer, nullable=False),
+    _time("first_at", nullable=False),
+    _time("last_at", nullable=False),
+    _time("replayed_at"),
+)
+
+_c = dead_letters.c
+Index("idx_dead_letters_last", _c.last_at.desc(), _c.id.desc())

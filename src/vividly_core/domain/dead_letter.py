@@ -4,7 +4,7 @@ A message that was given up, kept with the reason until somebody decides.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
 import attrs
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .ids import MessageId, RequestId
     from .stage import Stage
 
-_NAMESPACE = UUID("5d9a0a52-6a43-4b0e-9a3b-0d6f6e6c2f10")
+_NAMESPACE: Final = UUID("5d9a0a52-6a43-4b0e-9a3b-0d6f6e6c2f10")
 
 
 @attrs.frozen(kw_only=True)

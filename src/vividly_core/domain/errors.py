@@ -7,7 +7,8 @@ The one error tree, sorted by remedy.
     ├── DomainError               a rule of ours was broken: a bug or a bad request
     │   ├── IllegalTransition     a status or stage may not follow another
     │   ├── InvalidField          a value that a request may not have
-    │   └── Malformed             bytes that are not a message, a script, ... of ours
+    │   ├── Malformed             bytes that are not a message, a script, ... of ours
+    │   └── Crashed               no attempt lived to say how it ended
     └── PortError                 the world said no; raised by adapters, cause attached
         ├── Transient             worth another attempt
         │   ├── Unavailable       not there now
@@ -62,6 +63,12 @@ class InvalidField(DomainError, ValueError):
 class Malformed(DomainError, ValueError):
     """
     Bytes that cannot be read as what they should be. The same bytes fail again: never retry.
+    """
+
+
+class Crashed(DomainError):
+    """
+    Every attempt ended without a word: the work may kill its worker. Trying again would kill one more.
     """
 
 
@@ -133,3 +140,10 @@ class Misconfigured(Permanent):
     """
     A part of the installation is missing or wrong; the message says how to mend it.
     """
+
+
+def loggable(error: BaseException) -> str:
+    """
+    What may be stored and logged of *error*: other people's messages may quote a student.
+    """
+    return str(error) if isinstance(error, VividlyError) else f"an unexpected {type(error).__name__}"

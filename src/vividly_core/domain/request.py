@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from .errors import IllegalTransition
+from .errors import IllegalTransition, InvalidField
 from .event import EventType, RequestEvent, Severity
 from .plan import needed_stages, progress
 from .stage import DEFINITIONS, Stage
@@ -102,6 +102,13 @@ class LessonRequest:
         The first stage that is not over, or ``None``.
         """
         return next((run.stage for run in self.stages if not run.is_over), None)
+
+    @property
+    def running_stage(self) -> Stage | None:
+        """
+        The stage in the middle of which the request is, or ``None`` between two.
+        """
+        return next((run.stage for run in self.stages if run.status is StageStatus.IN_PROGRESS), None)
 
     @property
     def current_stage(self) -> Stage | None:
@@ -267,7 +274,9 @@ class LessonRequest:
         :raises IllegalTransition: unless it is being validated.
         """
         run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0)
-        asked = attrs.evolve(self._turn(RequestStatus.PENDING), clarification=clarification, lease=None)
+        asked = attrs.evolve(
+            self._turn(RequestStatus.PENDING), clarification=clarification, available_at=None, lease=None
+        )
         return asked._put(run)._tell(
             EventType.CLARIFICATION_REQUESTED,
             "The question is not clear; the student is asked back",
@@ -280,13 +289,18 @@ class LessonRequest:
         """
         The student has answered: *text* is added to the question, which is read again.
 
-        :raises IllegalTransition: unless the student was asked.
+        :raises IllegalTransition: unless the student was asked, or if the request is over.
         :raises InvalidField: if *text* is empty, or the question becomes too long with it.
         """
+        if self.is_over:
+            raise IllegalTransition(f"a request that is {self.status} takes no answer")
         if self.clarification is None:
-            raise IllegalTransition("the student was not asked anything")
+            raise IllegalTransition("no question to the student is open: none was asked, or it was answered")
         room = LONGEST_QUESTION - len(self.wish.question) - 1
-        addition = clean_text("answer", text, longest=max(room, 1))
+        if room < 1:
+            problem = f"the question has no room for it within its {LONGEST_QUESTION} characters"
+            raise InvalidField("answer", problem, "ask anew, in fewer words")
+        addition = clean_text("answer", text, longest=room)
         wish = attrs.evolve(self.wish, question=f"{self.wish.question} {addition}")
         return attrs.evolve(self, wish=wish, clarification=None, available_at=None, attempt=0)._tell(
             EventType.CLARIFICATION_ANSWERED, "The student has answered", now, Stage.VALIDATION
@@ -298,6 +312,8 @@ class LessonRequest:
 
         :raises IllegalTransition: unless it has failed.
         """
+        if self.status is not RequestStatus.FAILED:
+            raise IllegalTransition(f"only a failed request is tried again: this one is {self.status}")
         again = attrs.evolve(
             self._turn(RequestStatus.PENDING), failure=None, failed_at=None, available_at=None, attempt=0
         )
@@ -308,7 +324,8 @@ class LessonRequest:
 
     def release(self, now: datetime) -> LessonRequest:
         """
-        Give the request back in the middle of work, for another worker to go on with; it does not count as an attempt.
+        Give the request back in the middle of work, for another worker to go on with; it does not count as an
+        attempt.
 
         :raises IllegalTransition: if it is over.
         """

@@ -46,8 +46,8 @@ _ENDINGS = {_S.FAILED, _S.CANCELLED}
 
 NEXT: Final[dict[RequestStatus, frozenset[RequestStatus]]] = {
     # Two ways back to pending: a question back to the student, and an explicit retry, which goes on at the stage that
-    # failed.
-    _S.PENDING: frozenset(set(RequestStatus) - {_S.PENDING, _S.COMPLETED}),
+    # failed, or at the end where all stages are done.
+    _S.PENDING: frozenset(set(RequestStatus) - {_S.PENDING}),
     _S.VALIDATING: frozenset({_S.RETRIEVING, _S.COMPLETED, _S.PENDING} | _ENDINGS),
     _S.RETRIEVING: frozenset({_S.GENERATING_SCRIPT} | _ENDINGS),
     # Text and audio go on without a film.

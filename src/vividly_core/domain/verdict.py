@@ -5,11 +5,14 @@ What to do with a delivery, given how its attempt ended. Nobody else decides.
 from __future__ import annotations
 
 import enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from .errors import Leased, Stale, Transient, VividlyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FIRST_DELAY_SECONDS: Final = 10.0
 LONGEST_DELAY_SECONDS: Final = 600.0
@@ -41,14 +44,24 @@ class Outcome(enum.Enum):
 @attrs.frozen(kw_only=True)
 class Verdict:
     """
-    *longest_delay_seconds*: the upper bound of the wait before a retry, from which full jitter draws.
-    *final*: the request is over, and may be marked failed.
+    *shortest_delay_seconds* and *longest_delay_seconds*: the bounds of the wait before a retry; the world's own word
+    on when is the lower one. *final*: the request is over, and may be marked failed.
     """
 
     action: Action
     reason: str
+    shortest_delay_seconds: float = 0.0
     longest_delay_seconds: float = 0.0
     final: bool = True
+
+    def drawn(self, jitter: Callable[[float], float]) -> Verdict:
+        """
+        The same verdict with its wait decided: both bounds are that wait. *jitter* draws from 0 up to what it is
+        given; drawing again changes nothing.
+        """
+        shortest = self.shortest_delay_seconds
+        wait = shortest + jitter(self.longest_delay_seconds - shortest)
+        return attrs.evolve(self, shortest_delay_seconds=wait, longest_delay_seconds=wait)
 
 
 def judge(ended: Outcome | BaseException, *, attempt: int, max_attempts: int = MAX_ATTEMPTS) -> Verdict:
@@ -61,22 +74,36 @@ def judge(ended: Outcome | BaseException, *, attempt: int, max_attempts: int = M
     if isinstance(ended, Outcome):
         return Verdict(action=Action.ACK, reason=ended.value)
     if isinstance(ended, Leased):
-        # Somebody is at work on it: that is no attempt of ours, however often it happens.
-        return _retry(ended, attempt=1)
+        return postpone(ended, attempt=attempt)
     if isinstance(ended, Stale):
-        return _retry(ended, attempt=attempt) if attempt < max_attempts else _bury(ended)
+        return postpone(ended, attempt=attempt) if attempt < max_attempts else _bury(ended)
     if isinstance(ended, VividlyError) and not isinstance(ended, Transient):
         return _bury(ended)
     if attempt >= max_attempts:
         return _bury(ended)
-    return _retry(ended, attempt=attempt)
+    return postpone(ended, attempt=attempt)
 
 
-def _retry(error: BaseException, *, attempt: int) -> Verdict:
-    delay = min(FIRST_DELAY_SECONDS * 2.0 ** min(attempt - 1, 30), LONGEST_DELAY_SECONDS)
+def postpone(error: BaseException, *, attempt: int) -> Verdict:
+    """
+    Later, however often *error* came before: where it says nothing against the message, as when the store cannot
+    be reached. The wait grows with *attempt*.
+    """
+    if isinstance(error, Leased):
+        # Somebody is at work on it: that is no attempt of ours, however often it happens.
+        attempt = 1
+    longest = min(FIRST_DELAY_SECONDS * 2.0 ** min(attempt - 1, 30), LONGEST_DELAY_SECONDS)
+    shortest = 0.0
     if isinstance(error, Transient) and error.retry_after_seconds is not None:
-        delay = max(delay, error.retry_after_seconds)
-    return Verdict(action=Action.RETRY, reason=type(error).__name__, longest_delay_seconds=delay, final=False)
+        # In this order, NaN counts as no wait.
+        shortest = max(0.0, error.retry_after_seconds)
+    return Verdict(
+        action=Action.RETRY,
+        reason=type(error).__name__,
+        shortest_delay_seconds=shortest,
+        longest_delay_seconds=max(shortest, longest),
+        final=False,
+    )
 
 
 def _bury(error: BaseException) -> Verdict:

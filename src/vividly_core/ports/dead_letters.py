@@ -17,7 +17,7 @@ class DeadLetters(Protocol):
     """
     Keeps letters until somebody replays or drops them.
 
-    Shape: any body, any attributes.
+    Shape: any body, any attributes; in attributes and reasons, a character that cannot be kept may be replaced.
     Units: times are aware and in UTC.
     Ownership: frozen values.
     Concurrency: from many tasks at once.

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @attrs.frozen(kw_only=True)
 class Delivery:
     """
-    One message, handed to us once. *attempt* counts from 1, and is 1 where the product cannot tell. *token* means
-    something to the inbox only that gave it.
+    One message, handed to us once. *attempt* counts from 1, and is 1 where the product cannot tell; it may leave out
+    deliveries on which no work was begun. *token* means something to the inbox only that gave it.
     """
 
     id: MessageId
@@ -35,15 +35,16 @@ class Inbox(Protocol):
     A delivery is ours from the moment `receive` returns until its lease runs out; if it is neither settled nor
     extended by then, it must come back, perhaps to someone else.
 
-    Shape: `Delivery.body` is any bytes, not only UTF-8, up to 10 MB.
+    Shape: `Delivery.body` is any bytes, not only UTF-8, up to 10 MB; an inbox may carry nothing but requests, in
+        the words of `domain.message`.
     Units: seconds, float.
     Ownership: a `Delivery` is a frozen value; hold it as long as you like.
     Concurrency: every verb from many tasks at once; receivers share the messages, and must not be given one twice
         while its lease lives.
     Idempotency: settling twice must be silent; the first word wins.
     Cancellation: cancelling `receive` may delay a message until its lease runs out, but must never lose it.
-    Errors: `NotFound` if there is no such queue, from the first `receive`, never from the constructor;
-        `Unavailable`, `Throttled`. It must not retry by itself.
+    Errors: `NotFound` if there is no such queue, or `Misconfigured` if it is a part of the installation, from the
+        first `receive`, never from the constructor; `Unavailable`, `Throttled`. It must not retry by itself.
     Source: tests/contract/test_inbox.py.
     """
 

@@ -49,7 +49,7 @@ class RequestStore(Protocol):
         """
         Take the lease of a request that nobody holds, and that is to be worked on.  [4, 5, 6]
 
-        It counts an attempt, and raises the lease's token. By the store's own clock.
+        It counts an attempt, ends the wait (`available_at`), and raises the lease's token. By the store's own clock.
 
         :raises Leased: while another lease lives.
         :raises Stale: if the request is over, or waits for its student.

@@ -9,18 +9,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, assert_never
 
 import anyio
+import anyio.lowlevel
 import attrs
 
-from vividly_core.domain.errors import PortError, Stale, Unavailable, VividlyError
+from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, loggable
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.request import Clarification, Failure
 from vividly_core.domain.stage import DEFINITIONS, Stage
-from vividly_core.domain.verdict import MAX_ATTEMPTS, Outcome, judge
+from vividly_core.domain.verdict import MAX_ATTEMPTS, Outcome, is_permanent, judge
 
 from .stages import Done
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from vividly_core.domain.ids import RequestId, WorkerId
     from vividly_core.domain.request import LessonRequest
@@ -40,8 +41,6 @@ LIMIT_SECONDS: Final[Mapping[Stage, float]] = {
     Stage.NOTIFICATION: 30,
 }
 """How long a stage may take before it counts as hung; the deployed hard limits, roomier for rendering."""
-
-_BEAT_SECONDS: Final = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -63,9 +62,11 @@ class GenerateLesson:
     """
     Claims a request, runs the stages that are not over, and says how it ended.
 
-    While a stage runs, progress is saved every *report_seconds*, which renews the lease as well. The caller sees
-    every step of the request through *watch*. A save that takes longer than *save_seconds* is given up. *jitter*
-    draws the wait before the next attempt from 0 up to what it is given.
+    While a stage runs, progress is saved every *report_seconds*; where there is none, the request is saved all the
+    same every *beat_seconds*, and in time for its lease: that renews the lease, and tells whether the request was
+    cancelled or taken away. The caller sees every step of the request through *watch*. A claim or a save that takes
+    longer than *save_seconds* is given up. *jitter* draws the wait before the next attempt from 0 up to what it is
+    given.
     """
 
     requests: RequestStore
@@ -74,6 +75,7 @@ class GenerateLesson:
     worker: WorkerId
     lease_seconds: float = 30.0
     report_seconds: float = 0.5
+    beat_seconds: float = 1.0
     save_seconds: float = 5.0
     jitter: Callable[[float], float] = lambda seconds: seconds
     max_attempts: int = MAX_ATTEMPTS
@@ -89,13 +91,12 @@ class GenerateLesson:
 
         :raises NotFound: if there is no such request.
         :raises Leased: if somebody is at work on it.
-        :raises Stale: if it was taken away meanwhile.
+        :raises Stale: if it is over, waits for its student, or was taken away meanwhile.
         :raises Transient: if the store cannot be reached.
         """
-        try:
-            request = await self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
-        except Stale:
-            return await self._settled(request_id)
+        await anyio.lowlevel.checkpoint_if_cancelled()
+        claim = self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
+        request = await _answered(claim, within=self.save_seconds)
         run = _Run(request=request, requests=self.requests, watch=watch, save_seconds=self.save_seconds)
         watch(request)
         try:
@@ -105,33 +106,34 @@ class GenerateLesson:
             raise
 
     async def _work(self, run: _Run) -> Ending:
-        while (stage := run.request.next_stage) is not None:
-            await run.save(run.request.begin(stage, self.clock.now()))
+        ending: Ending | None = None
+        while ending is None:
+            await anyio.lowlevel.checkpoint_if_cancelled()
+            stage = run.request.next_stage
             try:
-                result = await self._attempt(run, stage)
+                ending = await (self._complete(run) if stage is None else self._pass(run, stage))
             except Stale:
                 # Not ours any more: whoever took it decides.
                 raise
             except Exception as error:  # noqa: BLE001  the verdict sorts errors, also those that are bugs
-                if (ending := await self._stumble(run, stage, error)) is not None:
-                    return ending
-                continue
-            if (ending := await self._settle(run, stage, result)) is not None:
-                return ending
+                # A stage that is told to stop may fail in its haste: that says nothing.
+                await anyio.lowlevel.checkpoint_if_cancelled()
+                ending = await self._stumble(run, error)
+        return ending
+
+    async def _pass(self, run: _Run, stage: Stage) -> Ending | None:
+        await run.save(run.request.begin(stage, self.clock.now()))
+        if run.request.attempt > self.max_attempts:
+            # Attempts are counted when they start, and the last of them ends with a verdict if it ends at all.
+            raise Crashed(f"{self.max_attempts} attempts ended without a word: the request may kill its workers")
+        return await self._settle(run, stage, await self._attempt(run, stage))
+
+    async def _complete(self, run: _Run) -> Ending:
         await run.save(attrs.evolve(run.request.complete(self.clock.now()), lease=None))
         return self._ended(run, Outcome.COMPLETED)
 
-    async def _settled(self, request_id: RequestId) -> Ending:
-        """
-        Nothing to do: the request is over, or waits for its student.
-        """
-        request = await self.requests.load(request_id)
-        outcome = Outcome.CLARIFICATION if request.clarification is not None else Outcome.ALREADY_SETTLED
-        verdict = judge(outcome, attempt=request.attempt, max_attempts=self.max_attempts)
-        return Ending(request=request, verdict=verdict, outcome=outcome)
-
     async def _give_back(self, run: _Run) -> None:
-        if run.request.is_over or run.request.lease is None:
+        if run.request.lease is None:
             return
         try:
             await run.save(run.request.release(self.clock.now()))
@@ -154,8 +156,7 @@ class GenerateLesson:
             while True:
                 await anyio.sleep(self.report_seconds)
                 further = run.request.advance(stage, reached, self.clock.now())
-                # Often enough to keep the lease, and to notice within a second that the request was taken away.
-                beat_is_due = anyio.current_time() - saved_at >= min(self.lease_seconds / 3, _BEAT_SECONDS)
+                beat_is_due = anyio.current_time() - saved_at >= min(self.lease_seconds / 3, self.beat_seconds)
                 if further.news or beat_is_due:
                     saved_at = anyio.current_time()
                     await run.save(further)
@@ -202,23 +203,28 @@ class GenerateLesson:
             case _:
                 assert_never(result)
 
-    async def _stumble(self, run: _Run, stage: Stage, error: Exception) -> Ending | None:
+    async def _stumble(self, run: _Run, error: Exception) -> Ending | None:
         """
-        Save what *error* means for the request; ``None`` if it goes on without the stage.
+        Save what *error* means for the request; ``None`` if it goes on without the stage that failed.
         """
-        message = _safe(error)
+        stage = run.request.running_stage
+        if stage is None and not is_permanent(error):
+            # Between two stages only the store fails, and cannot be told of it.
+            raise error
+        message, now = loggable(error), self.clock.now()
         verdict = judge(error, attempt=run.request.attempt, max_attempts=self.max_attempts)
-        _log.warning("stage %s of request %s failed: %s", stage, run.request.id, message)
-        now = self.clock.now()
-        if verdict.final and not DEFINITIONS[stage].critical:
+        _log.warning("request %s failed at stage %s: %s", run.request.id, stage, message)
+        if stage is not None and not verdict.final:
+            # Drawn here, so that the row can say when: the delivery waits for as long.
+            verdict = verdict.drawn(self.jitter)
+            available_at = now + timedelta(seconds=verdict.longest_delay_seconds)
+            given_up = run.request.stumble(stage, message, now, retried=True, available_at=available_at)
+        elif stage is not None and not DEFINITIONS[stage].critical:
             await run.save(run.request.stumble(stage, message, now, retried=False))
             return None
-        if verdict.final:
-            failure = Failure(stage=stage, kind=type(error).__name__, message=message)
-            given_up = run.request.fail(failure, now)
         else:
-            wait = timedelta(seconds=self.jitter(verdict.longest_delay_seconds))
-            given_up = run.request.stumble(stage, message, now, retried=True, available_at=now + wait)
+            failure = Failure(stage=stage or run.request.next_stage, kind=type(error).__name__, message=message)
+            given_up = run.request.fail(failure, now)
         await run.save(attrs.evolve(given_up, lease=None))
         return Ending(request=run.request, verdict=verdict, error=error)
 
@@ -230,8 +236,7 @@ class GenerateLesson:
 @attrs.define
 class _Run:
     """
-    The request as last saved. Saves are made one after another, and never left half known: a save that has begun
-    is waited for, even under cancellation.
+    The request as last saved. Saves are made one after another.
     """
 
     request: LessonRequest
@@ -240,11 +245,17 @@ class _Run:
     save_seconds: float
 
     async def save(self, request: LessonRequest) -> None:
-        with anyio.move_on_after(self.save_seconds, shield=True) as scope:
-            self.request = await self.requests.save(request)
-        if scope.cancelled_caught:
-            raise Unavailable(f"the store did not answer within {self.save_seconds:g} s")
+        self.request = await _answered(self.requests.save(request), within=self.save_seconds)
         self.watch(self.request)
+
+
+async def _answered(write: Awaitable[LessonRequest], *, within: float) -> LessonRequest:
+    """
+    Wait for a write to the store, also under cancellation: what has begun is never left half known.
+    """
+    with anyio.move_on_after(within, shield=True):
+        return await write
+    raise Unavailable(f"the store did not answer within {within:g} s")
 
 
 def _first(group: ExceptionGroup[Exception]) -> Exception:
@@ -253,12 +264,3 @@ def _first(group: ExceptionGroup[Exception]) -> Exception:
     """
     leaves = [_first(error) if isinstance(error, ExceptionGroup) else error for error in group.exceptions]
     return next((error for error in leaves if isinstance(error, Stale)), leaves[0])
-
-
-def _safe(error: Exception) -> str:
-    """
-    What may be stored and logged of *error*: other people's messages may quote a student.
-    """
-    if isinstance(error, VividlyError):
-        return str(error)
-    return f"an unexpected {type(error).__name__}"

@@ -5,14 +5,14 @@ Work on one delivery, and say how to settle it.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from vividly_core.domain.dead_letter import DeadLetter, dead_letter_id
-from vividly_core.domain.errors import VividlyError
+from vividly_core.domain.errors import Leased, Malformed, NotFound, Stale, loggable
 from vividly_core.domain.message import decode
-from vividly_core.domain.verdict import MAX_ATTEMPTS, Action, judge
+from vividly_core.domain.verdict import Outcome, judge, postpone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +34,14 @@ class HandleDelivery:
     """
     Reads a message, makes its lesson, and returns a verdict: a value, which knows no queue.
 
-    What is to be buried is buried here, before the verdict is told: whoever acknowledges afterwards loses nothing.
+    What is to be buried is buried here, before the verdict is told: whoever acknowledges afterwards loses nothing. A
+    message that cannot be read, or whose request is unknown, is buried at once, and one whose request fails. Any other
+    error puts it off, however often it comes: how often it was tried is counted by its request, not by the queue.
     """
 
     generate: GenerateLesson
     dead_letters: DeadLetters
     clock: Clock
-    max_attempts: int = MAX_ATTEMPTS
 
     async def __call__(
         self, delivery: Delivery, *, watch: Callable[[LessonRequest], None] = lambda _: None
@@ -48,34 +49,69 @@ class HandleDelivery:
         """
         Idempotent: a message that comes again finds its request over, or under a lease.
 
-        :raises Transient: if the dead letters cannot be reached; the delivery is not to be settled then.
+        :raises PortError: if the dead letters cannot be reached; the delivery is not to be acknowledged then.
         """
-        received_at = self.clock.now()
-        request_id: RequestId | None = None
-        request: LessonRequest | None = None
         try:
             request_id = decode(delivery.body).request_id
-            ending = await self.generate(request_id, watch=watch)
-            request, verdict = ending.request, ending.verdict
-            reason = "" if request.failure is None else request.failure.message
-        except VividlyError as error:
-            verdict = judge(error, attempt=delivery.attempt, max_attempts=self.max_attempts)
-            reason = str(error)
-        if verdict.action is Action.BURY:
-            _log.error("message %s is buried: %s", delivery.id, verdict.reason)
-            await self.dead_letters.bury(
-                DeadLetter(
-                    id=dead_letter_id(delivery.id),
-                    message_id=delivery.id,
-                    body=delivery.body,
-                    attributes=delivery.attributes,
-                    kind=verdict.reason,
-                    reason=reason,
-                    request_id=request_id,
-                    stage=None if request is None else request.current_stage,
-                    attempts=delivery.attempt if request is None else max(request.attempt, delivery.attempt),
-                    first_at=received_at if request is None else request.created_at,
-                    last_at=self.clock.now(),
-                )
+        except Malformed as error:
+            return await self._refuse(delivery, error)
+        try:
+            request, verdict = await self._make(request_id, watch)
+        except NotFound as error:
+            return await self._refuse(delivery, error, request_id=request_id)
+        except Exception as error:  # noqa: BLE001  whatever it is, it says nothing against the message
+            if not isinstance(error, Leased):
+                _log.warning("message %s is put off: %s", delivery.id, loggable(error))
+            return postpone(error, attempt=delivery.attempt)
+        if (failure := request.failure) is not None and failure.kind != Outcome.OUT_OF_SCOPE.value:
+            # Also where it had failed before this delivery: perhaps the letter could not be kept then.
+            await self._bury(
+                delivery,
+                kind=failure.kind,
+                reason=failure.message,
+                request_id=request_id,
+                stage=failure.stage,
+                attempts=request.attempt,
+                first_at=request.created_at,
             )
         return verdict
+
+    async def _make(
+        self, request_id: RequestId, watch: Callable[[LessonRequest], None]
+    ) -> tuple[LessonRequest, Verdict]:
+        try:
+            ending = await self.generate(request_id, watch=watch)
+        except Stale as error:
+            request = await self.generate.requests.load(request_id)
+            if request.is_over:
+                return request, judge(Outcome.ALREADY_SETTLED, attempt=1)
+            if request.clarification is not None:
+                return request, judge(Outcome.CLARIFICATION, attempt=1)
+            raise Leased(f"request {request_id} was taken over by another worker") from error
+        return ending.request, ending.verdict
+
+    async def _refuse(
+        self, delivery: Delivery, error: Malformed | NotFound, *, request_id: RequestId | None = None
+    ) -> Verdict:
+        verdict = judge(error, attempt=delivery.attempt)
+        await self._bury(delivery, kind=verdict.reason, reason=str(error), request_id=request_id)
+        return verdict
+
+    async def _bury(self, delivery: Delivery, *, kind: str, reason: str, **known: Any) -> None:
+        """
+        *known* is what the letter says of the request, where there is one.
+        """
+        now = self.clock.now()
+        letter = DeadLetter(
+            id=dead_letter_id(delivery.id),
+            message_id=delivery.id,
+            body=delivery.body,
+            attributes=delivery.attributes,
+            kind=kind,
+            reason=reason,
+            attempts=delivery.attempt,
+            first_at=now,
+            last_at=now,
+        )
+        await self.dead_letters.bury(attrs.evolve(letter, **known))
+        _log.error("message %s is buried: %s: %s", delivery.id, kind, reason)

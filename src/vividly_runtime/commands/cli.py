@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 # Each is a module of the same name that holds a command of the same name.
 _COMMANDS: Final = {
     "make": "Make a lesson of one question.",
-    "requests": "Look at what was asked and made.",
+    "submit": "Ask for a lesson that a worker makes.",
+    "worker": "Make the lessons that were submitted.",
+    "requests": "Look at requests; cancel, retry or answer one.",
+    "dead-letters": "Look at what was given up; replay or drop it.",
     "db": "Build, check or take over the database.",
 }
 
@@ -36,7 +39,8 @@ class _Lazy(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command = getattr(import_module(f"{__package__}.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 

@@ -5,29 +5,23 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import anyio
 import click
 
-from vividly_runtime import database
-from vividly_runtime.container import Container
-from vividly_runtime.resources import open_database, open_records
-from vividly_runtime.settings import Settings
-
 from . import request_documents, request_tables
 from .exit_code import ExitCode
 from .json_lines import write_line
-from .logs import configure_logging
-from .running import run_until_stopped
+from .on_records import run_on_records
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncGenerator, Mapping
 
     from vividly_core.domain.event import RequestEvent
     from vividly_core.domain.ids import RequestId
     from vividly_core.domain.status import RequestStatus
+    from vividly_runtime.container import Container
 
 _PAGE: Final = 200
 _LOOK_SECONDS: Final = 0.5
@@ -54,7 +48,7 @@ def show_requests(
             request_tables.print_requests(found)
         return ExitCode.DONE
 
-    return _on_records(variables, work)
+    return run_on_records(variables, work)
 
 
 def show_request(variables: Mapping[str, str], request_id: RequestId, *, as_json: bool) -> int:
@@ -70,7 +64,7 @@ def show_request(variables: Mapping[str, str], request_id: RequestId, *, as_json
             request_tables.print_request(request)
         return ExitCode.DONE
 
-    return _on_records(variables, work)
+    return run_on_records(variables, work)
 
 
 def show_events(
@@ -88,7 +82,7 @@ def show_events(
                 click.echo(request_tables.event_line(event))
         return ExitCode.DONE
 
-    return _on_records(variables, work)
+    return run_on_records(variables, work)
 
 
 async def _events(
@@ -108,17 +102,3 @@ async def _events(
         if over:
             return
         await anyio.sleep(_LOOK_SECONDS)
-
-
-def _on_records(variables: Mapping[str, str], work: Callable[[Container], Awaitable[int]]) -> int:
-    settings = Settings.from_env(variables)
-    configure_logging(settings.log_level)
-    note = partial(click.echo, err=True)
-
-    async def run() -> int:
-        async with open_database(settings, note=note) as url:
-            await database.make_ready(settings, url, note=note)
-            async with open_records(url) as engine:
-                return await work(Container(settings=settings, engine=engine))
-
-    return run_until_stopped(run)

@@ -35,6 +35,20 @@ def write_line(out: BinaryIO, document: dict[str, Any]) -> None:
     out.flush()
 
 
+def submitted(request: LessonRequest) -> dict[str, Any]:
+    """
+    The line on a request that was recorded.
+    """
+    return {
+        "event": "submitted",
+        "request_id": str(request.id),
+        "correlation_id": request.correlation_id,
+        "student_id": request.wish.student_id,
+        "modalities": sorted(request.wish.modalities),
+        "minutes": request.wish.minutes,
+    }
+
+
 @attrs.define(kw_only=True)
 class JsonLines:
     """
@@ -63,14 +77,7 @@ class JsonLines:
         """
         The request was recorded.
         """
-        self._write(
-            "submitted",
-            request_id=str(request.id),
-            correlation_id=request.correlation_id,
-            student_id=request.wish.student_id,
-            modalities=sorted(request.wish.modalities),
-            minutes=request.wish.minutes,
-        )
+        write_line(self.out, submitted(request))
         self.show(request)
 
     def show(self, request: LessonRequest) -> None:

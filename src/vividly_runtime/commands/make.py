@@ -9,30 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vividly_core.domain.submission import DEFAULT_MINUTES, LONGEST_MINUTES
+from .wish_options import wish_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 @click.command(short_help="Make a lesson of one question.")
-@click.argument("question")
-@click.option("--interest", metavar="TEXT", help="What the student loves: the lesson opens with it where it fits.")
-@click.option("--grade", metavar="GRADE", help="School grade, 1 to 12: how simply the lesson is put.")
-@click.option(
-    "--modality",
-    type=click.Choice(["text", "audio", "video"]),
-    default="video",
-    show_default=True,
-    help="A script to read, a narration as well, or a film as well.",
-)
-@click.option(
-    "--minutes",
-    type=click.IntRange(1, LONGEST_MINUTES),
-    default=DEFAULT_MINUTES,
-    show_default=True,
-    help="How long the lesson is to last when spoken.",
-)
+@wish_options
 @click.option(
     "--library",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -42,11 +26,6 @@ if TYPE_CHECKING:
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder for the lesson's files.  [default: ./lessons/TOPIC-ID]",
-)
-@click.option(
-    "--student",
-    metavar="ID",
-    help="A student of the database in whose name it is made.  [default: one of this machine's own]",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, as without a terminal.")
 @click.pass_obj
@@ -58,9 +37,9 @@ def make(
     grade: str | None,
     modality: str,
     minutes: int,
+    student: str | None,
     library: Path | None,
     out: Path | None,
-    student: str | None,
     as_json: bool,
 ) -> int:
     """
@@ -82,18 +61,14 @@ def make(
     asked back, 4 the library cannot answer it, 130 stopped by Ctrl-C.
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
     from .make_lesson import Order, make_lesson  # noqa: PLC0415  help must not wait for what makes lessons
+    from .wishes import TypedWish  # noqa: PLC0415  see above
 
-    return make_lesson(
-        Order(
-            question=question,
-            interest=interest,
-            grade=grade,
-            modality=modality,
-            minutes=minutes,
-            student=student,
-            library=library,
-            folder=out,
-            as_json=as_json,
-        ),
-        variables,
+    wish = TypedWish(
+        question=question,
+        interest=interest,
+        grade=grade,
+        modality=modality,
+        minutes=minutes,
+        student=student,
     )
+    return make_lesson(Order(wish=wish, library=library, folder=out, as_json=as_json), variables)

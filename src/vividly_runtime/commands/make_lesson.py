@@ -7,40 +7,28 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import attrs
 import click
 
-from vividly_core.domain.errors import InvalidField
-from vividly_core.domain.submission import submission
 from vividly_runtime.settings import Settings
 
 from .exit_code import INTERRUPTED, ExitCode
 from .json_lines import JsonLines
 from .lesson_files import LESSONS, why_not_writable
 from .logs import configure_logging
-from .making import LOCAL_STUDENT, UnknownStudent
+from .making import UnknownStudent
 from .problems import problem_of
 from .running import run_until_stopped
+from .wishes import bad_value, read_wish, unknown_student
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from pathlib import Path
 
-    from vividly_core.domain.submission import Submission
-
     from .display import Display
-
-# How the command calls the fields of a wish.
-_OPTIONS: Final = {
-    "student_id": "--student",
-    "student_query": "QUESTION",
-    "interest": "--interest",
-    "grade_level": "--grade",
-    "duration_minutes": "--minutes",
-    "requested_modalities": "--modality",
-}
+    from .wishes import TypedWish
 
 
 @attrs.frozen(kw_only=True)
@@ -49,12 +37,7 @@ class Order:
     What was typed. ``None`` is what was left out.
     """
 
-    question: str = attrs.field(repr=False)
-    interest: str | None = attrs.field(repr=False)
-    grade: str | None
-    modality: str
-    minutes: int
-    student: str | None
+    wish: TypedWish
     library: Path | None
     folder: Path | None
     as_json: bool
@@ -66,9 +49,9 @@ def make_lesson(order: Order, variables: Mapping[str, str]) -> int:
 
     :raises click.BadParameter: naming the option that is wrong.
     """
-    wish = _wish(order)
+    wish = read_wish(order.wish)
     if (problem := why_not_writable(order.folder or LESSONS)) is not None:
-        raise _bad("--out", problem)
+        raise bad_value("--out", problem)
     with _open_display(as_json=order.as_json) as display:
         try:
             settings = Settings.from_env(variables)
@@ -84,7 +67,7 @@ def make_lesson(order: Order, variables: Mapping[str, str]) -> int:
                 on_tick=display.tick,
             )
         except UnknownStudent:
-            raise _bad("--student", "the database has no such student; leave the option out") from None
+            raise unknown_student() from None
         except KeyboardInterrupt:
             # Nothing was begun yet.
             display.cancelled()
@@ -110,22 +93,3 @@ def _open_display(*, as_json: bool) -> Generator[Display]:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _wish(order: Order) -> Submission:
-    try:
-        return submission(
-            student_id=LOCAL_STUDENT if order.student is None else order.student,
-            question=order.question,
-            interest=order.interest,
-            grade=order.grade,
-            minutes=order.minutes,
-            modalities=[order.modality],
-        )
-    except InvalidField as error:
-        raise _bad(_OPTIONS[error.field], f"{error.problem}; {error.cure}") from None
-
-
-def _bad(option: str, problem: str) -> click.BadParameter:
-    context = click.get_current_context(silent=True)
-    return click.BadParameter(problem, ctx=context, param_hint=f"'{option}'")

@@ -12,7 +12,8 @@ from vividly_runtime import database
 from vividly_runtime.container import Container
 from vividly_runtime.resources import open_database, open_resources
 
-from .making import LOCAL_STUDENT, Making
+from .making import Making
+from .wishes import LOCAL_STUDENT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,7 @@ async def make_wired(wish: Submission, *, settings: Settings, folder: Path | Non
                 container = Container(
                     settings=settings,
                     engine=resources.engine,
+                    doorbell=resources.doorbell,
                     library=resources.library,
                     assets_folder=resources.assets_folder,
                 )

@@ -13,7 +13,6 @@ import attrs
 from anyio import to_thread
 
 from vividly_core.domain.errors import NotFound, Stale, Unavailable, VividlyError
-from vividly_core.domain.ids import StudentId
 from vividly_core.domain.verdict import Outcome
 
 from .display import FinishedLesson
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from vividly_core.usecases.submit_request import SubmitRequest
 
     from .display import Display
-
-LOCAL_STUDENT: Final = StudentId("vividly-local")
-"""In whose name lessons are made where nobody else is named."""
 
 _STORE_SECONDS: Final = 10.0
 

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from vividly_core.domain.artifact import ArtifactKind, file_name
@@ -15,11 +13,14 @@ from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus, StageStatus
 
 from .consoles import standard_output
+from .tables import day, table
 from .words import duration, printable, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+    from rich.table import Table
 
     from vividly_core.domain.event import RequestEvent
     from vividly_core.domain.request import LessonRequest
@@ -43,16 +44,16 @@ def print_requests(found: Iterable[RequestSummary]) -> None:
     """
     A table of requests.
     """
-    table = _table("Created", "Status", ">%", "Question and id")
+    requests = table("Created", "Status", ">%", "Question and id")
     for summary in found:
-        table.add_row(
-            _day(summary.created_at),
+        requests.add_row(
+            day(summary.created_at),
             _status(summary.status),
             str(summary.progress),
             # One above the other: an id is as wide as half a terminal.
             Text.assemble(_cut(summary.question), "\n", (str(summary.id), "dim")),
         )
-    standard_output().print(table if table.row_count else "No request yet. Make one: vividly make QUESTION")
+    standard_output().print(requests if requests.row_count else "No request yet. Make one: vividly make QUESTION")
 
 
 def print_request(request: LessonRequest) -> None:
@@ -90,7 +91,7 @@ def _facts(request: LessonRequest) -> Iterable[tuple[str, str | Text]]:
     yield "Wanted", f"{', '.join(sorted(wish.modalities))}, {wish.minutes} min"
     yield "Student", printable(wish.student_id)
     yield "Status", Text.assemble(_status(request.status), f"  {request.progress}%")
-    yield "Created", _day(request.created_at, seconds=True)
+    yield "Created", day(request.created_at, seconds=True)
     if request.clarification is not None:
         for question in request.clarification.questions:
             yield "Asked back", printable(question)
@@ -99,10 +100,10 @@ def _facts(request: LessonRequest) -> Iterable[tuple[str, str | Text]]:
 
 
 def _stages(request: LessonRequest) -> Table:
-    table = _table("Stage", "Status", "Start", "End", ">Seconds", "Output")
+    stages = table("Stage", "Status", "Start", "End", ">Seconds", "Output")
     for run in request.stages:
         seconds = run.duration_seconds
-        table.add_row(
+        stages.add_row(
             run.stage.value,
             _status(run.status),
             _clock(run.started_at),
@@ -110,7 +111,7 @@ def _stages(request: LessonRequest) -> Table:
             "" if seconds is None else f"{seconds:.1f}",
             _error(request, run) if run.error else _output(run.stage, run.output or {}),
         )
-    return table
+    return stages
 
 
 def _error(request: LessonRequest, run: StageRun) -> Text:
@@ -145,20 +146,6 @@ def _output(stage: Stage, output: Mapping[str, Any]) -> str:
     return words
 
 
-def _table(*columns: str) -> Table:
-    """
-    A table with these headings; one that begins with ``>`` stands to the right.
-    """
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for column in columns:
-        right = column.startswith(">")
-        # Only the last one may be broken into lines.
-        table.add_column(
-            column.removeprefix(">"), justify="right" if right else "left", no_wrap=column != columns[-1]
-        )
-    return table
-
-
 def _status(status: RequestStatus | StageStatus) -> Text:
     return Text(status.value, style=_STYLES.get(status, ""))
 
@@ -167,10 +154,6 @@ def _cut(text: str) -> Text:
     line = Text(printable(text), no_wrap=True, overflow="ellipsis")
     line.truncate(_LONGEST_LINE)
     return line
-
-
-def _day(moment: datetime, *, seconds: bool = False) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
 
 
 def _clock(moment: datetime | None) -> str:

@@ -22,10 +22,10 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object
 _id_argument: Callable[[Any], Any] = click.argument("request_id", metavar="ID", type=click.UUID)
 
 
-@click.group(short_help="Look at what was asked and made.")
+@click.group(short_help="Look at requests; cancel, retry or answer one.")
 def requests() -> None:
     """
-    Look at what was asked and made: nothing is changed.
+    Look at what was asked and made, and take a hand in it.
     """
 
 
@@ -90,3 +90,45 @@ def events(variables: Mapping[str, str], *, request_id: UUID, after: int, follow
     from . import history  # noqa: PLC0415  help must not wait for the database's libraries
 
     return history.show_events(variables, RequestId(request_id), after=after, follow=follow, as_json=as_json)
+
+
+@requests.command()
+@_id_argument
+@_as_json
+@click.pass_obj
+def cancel(variables: Mapping[str, str], *, request_id: UUID, as_json: bool) -> int:
+    """
+    Give a request up: whoever works on it stops within a second or so.
+
+    What is over stays what it is. Exit code 0: it is cancelled, now or before; 1: it was completed or failed.
+    """
+    from . import interventions  # noqa: PLC0415  help must not wait for the database's libraries
+
+    return interventions.cancel(variables, RequestId(request_id), as_json=as_json)
+
+
+@requests.command()
+@_id_argument
+@_as_json
+@click.pass_obj
+def retry(variables: Mapping[str, str], *, request_id: UUID, as_json: bool) -> int:
+    """
+    Let a failed request be tried once more. Its stages that are done stay done.
+    """
+    from . import interventions  # noqa: PLC0415  help must not wait for the database's libraries
+
+    return interventions.retry(variables, RequestId(request_id), as_json=as_json)
+
+
+@requests.command()
+@_id_argument
+@click.argument("text")
+@_as_json
+@click.pass_obj
+def answer(variables: Mapping[str, str], *, request_id: UUID, text: str, as_json: bool) -> int:
+    """
+    Answer for the student what was asked back: TEXT is added to the question, which is read again.
+    """
+    from . import interventions  # noqa: PLC0415  help must not wait for the database's libraries
+
+    return interventions.answer(variables, RequestId(request_id), text, as_json=as_json)

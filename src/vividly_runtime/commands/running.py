@@ -41,12 +41,24 @@ def run_until_stopped(
     second ends the process at once: its children end by themselves when they notice. A signal that the process was
     started to ignore, as `nohup` does, is ignored. Meanwhile *on_tick* is called eight times a second.
     """
-    return anyio.run(_Run(work=work, on_stop=on_stop, on_tick=on_tick))
+    return anyio.run(_Run(work=lambda _: work(), cancels=True, on_stop=on_stop, on_tick=on_tick))
+
+
+def run_until_drained(
+    work: Callable[[anyio.Event], Awaitable[int]], *, on_stop: Callable[[], None] = lambda: None
+) -> int:
+    """
+    The same for *work* that ends in its own time: the first signal only sets the event that it is given.
+
+    Work that ends after a SIGTERM has done what it was told: its own code counts then.
+    """
+    return anyio.run(_Run(work=work, cancels=False, on_stop=on_stop, on_tick=None))
 
 
 @attrs.define(kw_only=True)
 class _Run:
-    work: Callable[[], Awaitable[int]]
+    work: Callable[[anyio.Event], Awaitable[int]]
+    cancels: bool
     on_stop: Callable[[], None]
     on_tick: Callable[[], None] | None
     stopped: signal.Signals | None = attrs.field(default=None, init=False)
@@ -54,29 +66,34 @@ class _Run:
     code: int | None = attrs.field(default=None, init=False)
 
     async def __call__(self) -> int:
+        stop = anyio.Event()
         async with anyio.create_task_group() as group:
-            scope: anyio.CancelScope = await group.start(self._listen)
+            scope: anyio.CancelScope = await group.start(self._listen, stop)
             if self.on_tick is not None:
                 group.start_soon(_tick, self.on_tick)
             with scope:
                 # Out here it would come wrapped in a group.
                 try:
-                    self.code = await self.work()
+                    self.code = await self.work(stop)
                 except Exception as error:  # noqa: BLE001  raised again below
                     self.failure = error
             group.cancel_scope.cancel()
-        if self.failure is not None and self.stopped is not None:
+        return self._code()
+
+    def _code(self) -> int:
+        if self.failure is not None and self.stopped is not None and self.cancels:
             _log.warning("stopped, and then: %s", type(self.failure).__name__)
         elif isinstance(self.failure, BrokenPipeError):
             return nobody_reads()
         elif self.failure is not None:
             raise self.failure
-        if self.code is not None:
+        drained = not self.cancels and self.stopped not in {None, signal.SIGTERM}
+        if self.code is not None and not drained:
             return self.code
         assert self.stopped is not None
         return stopped_by(self.stopped)
 
-    async def _listen(self, *, task_status: TaskStatus[anyio.CancelScope]) -> None:
+    async def _listen(self, stop: anyio.Event, *, task_status: TaskStatus[anyio.CancelScope]) -> None:
         scope = anyio.CancelScope()
         heard = [number for number in _STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
         with anyio.open_signal_receiver(*heard) as signals:
@@ -85,7 +102,9 @@ class _Run:
                 if self.stopped is not None:
                     _end_now(number)
                 self.stopped = number
-                scope.cancel()
+                stop.set()
+                if self.cancels:
+                    scope.cancel()
                 self.on_stop()
 
 

@@ -13,7 +13,18 @@ import pytest
 from vividly_runtime.commands.cli import run
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["make", "--help"], ["requests", "--help"], ["db", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["make", "--help"],
+        ["submit", "--help"],
+        ["worker", "--help"],
+        ["requests", "--help"],
+        ["dead-letters", "--help"],
+        ["db", "--help"],
+    ],
+)
 def test_help_is_there(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """
     For every command, and ends well.
@@ -31,7 +42,17 @@ def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out.count('vividly make "') == 2
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["make", "--help"], ["requests", "list", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["make", "--help"],
+        ["submit", "--help"],
+        ["worker", "--help"],
+        ["requests", "list", "--help"],
+        ["dead-letters", "list", "--help"],
+    ],
+)
 def test_help_does_not_wait_for_what_makes_lessons(arguments: list[str]) -> None:
     """
     No database, no film and no colours are imported for it.
@@ -72,7 +93,11 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
         (["make", "Why is the sky blue?", "--student", "x" * 101], "--student"),
         (["make", "Why is the sky blue?", "--library", "no/such/folder"], "--library"),
         (["make", "Why is the sky blue?", "--out", "/dev/null/lesson"], "--out"),
+        (["submit", "Why?"], "QUESTION"),
+        (["submit", "Why is the sky blue?", "--grade", "13"], "--grade"),
         (["requests", "show", "42"], "ID"),
+        (["requests", "answer", "42", "photosynthesis"], "ID"),
+        (["dead-letters", "show", "42"], "ID"),
         (["requests", "list", "--status", "done"], "--status"),
     ],
 )
@@ -89,7 +114,25 @@ def test_a_wrong_value_is_named_by_its_option(
     assert said.out == ""
 
 
-@pytest.mark.parametrize("arguments", [["make", "Why is the sky blue?"], ["requests", "list"], ["db", "check"]])
+def test_a_letter_is_not_dropped_where_nobody_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    It is for good: exit code 2, and how to say that one is sure.
+    """
+    assert run(["dead-letters", "drop", "6c188080-d821-4d98-8dd3-5201de9f66a3"], {}) == 2
+    assert "--yes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["make", "Why is the sky blue?"],
+        ["submit", "Why is the sky blue?"],
+        ["worker"],
+        ["requests", "list"],
+        ["dead-letters", "list"],
+        ["db", "check"],
+    ],
+)
 def test_wrong_settings_are_told_by_name(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """
     In a few lines, with exit code 1, and no traceback.

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from dependency_injector import providers
+from hypothesis import given
+from hypothesis import strategies as st
 
+from vividly_adapters.limits.renderer import LimitedRenderer
 from vividly_adapters.memory.clock import MemoryClock
 from vividly_core.domain.stage import Stage
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS
-from vividly_runtime.container import Container
+from vividly_runtime.container import Container, full_jitter
 from vividly_runtime.resources import open_resources
 from vividly_runtime.settings import Settings
 
@@ -28,11 +31,14 @@ async def container() -> AsyncGenerator[Container]:
     """
     All of it, with everything open.
     """
-    settings = Settings(lease_seconds=45.0, render_limit_seconds=90.0)
+    settings = Settings(
+        lease_seconds=45.0, render_limit_seconds=90.0, concurrency=5, renders=2, grace_seconds=25.0
+    )
     async with open_resources(settings, NOWHERE) as resources:
         yield Container(
             settings=settings,
             engine=resources.engine,
+            doorbell=resources.doorbell,
             library=resources.library,
             assets_folder=resources.assets_folder,
         )
@@ -50,12 +56,32 @@ async def test_every_provider_builds(container: Container) -> None:
 
 async def test_the_limits_are_those_of_the_settings(container: Container) -> None:
     """
-    The lease, and the time that a film may take; the other stages keep theirs.
+    The leases, how many requests are in hand, and how long they may take to finish.
     """
-    generate = container.generate_lesson()
+    generate, serve = container.generate_lesson(), container.serve()
 
-    assert generate.lease_seconds == 45.0
-    assert generate.limit_seconds == {**LIMIT_SECONDS, Stage.VIDEO_GENERATION: 90.0}
+    assert (generate.lease_seconds, serve.lease_seconds) == (45.0, 45.0)
+    assert (serve.concurrency, serve.grace_seconds) == (5, 25.0)
+
+
+async def test_a_film_has_its_time_and_the_stage_that_of_those_before_it(container: Container) -> None:
+    """
+    Two films at once for five requests in hand: the last waits for two turns. The other stages keep their limits.
+    """
+    renderer = container.renderer()
+
+    assert isinstance(renderer, LimitedRenderer)
+    assert (renderer.limit_seconds, renderer.limiter.total_tokens) == (90.0, 2)
+    assert container.generate_lesson().limit_seconds == {**LIMIT_SECONDS, Stage.VIDEO_GENERATION: 3 * 90.0}
+    assert container.stages().renderer is renderer
+
+
+@given(st.floats(0, 600))
+def test_a_wait_is_drawn_from_the_whole_of_it(seconds: float) -> None:
+    """
+    Full jitter: nothing is too short.
+    """
+    assert 0 <= full_jitter(seconds) <= seconds
 
 
 async def test_a_start_has_one_worker_id_and_another_start_another(container: Container) -> None:

@@ -13,7 +13,7 @@ import anyio
 import pytest
 
 from vividly_core.domain.errors import Unavailable
-from vividly_runtime.commands.running import run_until_stopped
+from vividly_runtime.commands.running import run_until_drained, run_until_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -111,7 +111,7 @@ def test_a_second_signal_ends_the_process_at_once() -> None:
     """
     program = (
         "import anyio\n"
-        "from vividly_runtime.commands.running import run_until_stopped\n"
+        "from vividly_runtime.commands.running import run_until_drained, run_until_stopped\n"
         "async def work():\n"
         "    with anyio.CancelScope(shield=True):\n"
         "        print('ready', flush=True)\n"
@@ -125,3 +125,56 @@ def test_a_second_signal_ends_the_process_at_once() -> None:
             process.send_signal(signal.SIGINT)
 
         assert process.wait(10) == 130
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130), (signal.SIGHUP, 129)])
+def test_work_that_drains_ends_in_its_own_time(number: signal.Signals, code: int) -> None:
+    """
+    The signal only tells it to: nothing is cancelled. Having done as SIGTERM told is no failure.
+    """
+    done: list[str] = []
+
+    async def work(stop: anyio.Event) -> int:
+        signal.raise_signal(number)
+        await stop.wait()
+        await anyio.wait_all_tasks_blocked()
+        done.append("drained")
+        return 0
+
+    assert run_until_drained(work, on_stop=lambda: done.append("told")) == code
+    assert done == ["told", "drained"]
+
+
+def test_an_error_while_work_drains_comes_out() -> None:
+    """
+    It was not the signal's doing.
+    """
+
+    async def work(stop: anyio.Event) -> int:
+        signal.raise_signal(signal.SIGTERM)
+        await stop.wait()
+        raise Unavailable("the store does not answer")
+
+    with pytest.raises(Unavailable):
+        run_until_drained(work)
+
+
+def test_a_second_signal_ends_work_that_drains_at_once() -> None:
+    """
+    Whoever sends two does not want to wait.
+    """
+    program = (
+        "import anyio\n"
+        "from vividly_runtime.commands.running import run_until_drained\n"
+        "async def work(stop):\n"
+        "    print('ready', flush=True)\n"
+        "    await anyio.sleep_forever()\n"
+        "run_until_drained(work, on_stop=lambda: print('told', flush=True))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for said in ("ready\n", "told\n"):
+            assert process.stdout.readline() == said
+            process.send_signal(signal.SIGTERM)
+
+        assert process.wait(10) == 143

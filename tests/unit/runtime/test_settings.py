@@ -21,6 +21,14 @@ NAMES = (
     "ENVIRONMENT",
     "VIVIDLY_LEASE_SECONDS",
     "VIVIDLY_RENDER_LIMIT_SECONDS",
+    "WORKER_MAX_RUNTIME",
+    "VIVIDLY_GRACE_SECONDS",
+    "VIVIDLY_CONCURRENCY",
+    "VIVIDLY_RENDERS",
+    "VIVIDLY_HEALTH_HOST",
+    "HEALTH_CHECK_PORT",
+    "K_REVISION",
+    "GIT_COMMIT_SHA",
 )
 
 
@@ -44,6 +52,14 @@ def test_every_setting_is_read() -> None:
             "ENVIRONMENT": "staging",
             "VIVIDLY_LEASE_SECONDS": "60",
             "VIVIDLY_RENDER_LIMIT_SECONDS": "900.5",
+            "WORKER_MAX_RUNTIME": "1700",
+            "VIVIDLY_GRACE_SECONDS": "25",
+            "VIVIDLY_CONCURRENCY": "16",
+            "VIVIDLY_RENDERS": "2",
+            "VIVIDLY_HEALTH_HOST": "::1",
+            "HEALTH_CHECK_PORT": "8081",
+            "K_REVISION": "worker-00042",
+            "GIT_COMMIT_SHA": "0123abc",
         }
     )
 
@@ -55,6 +71,14 @@ def test_every_setting_is_read() -> None:
         environment=Environment.STAGING,
         lease_seconds=60.0,
         render_limit_seconds=900.5,
+        max_runtime_seconds=1700.0,
+        grace_seconds=25.0,
+        concurrency=16,
+        renders=2,
+        health_host="::1",
+        health_check_port=8081,
+        revision="worker-00042",
+        commit="0123abc",
     )
 
 
@@ -85,12 +109,28 @@ def test_all_problems_are_told_at_once_by_the_variables_names() -> None:
         "ENVIRONMENT": "test",
         "VIVIDLY_LEASE_SECONDS": "soon",
         "VIVIDLY_RENDER_LIMIT_SECONDS": "nan",
+        "WORKER_MAX_RUNTIME": "0",
+        "VIVIDLY_GRACE_SECONDS": "-1",
+        "VIVIDLY_CONCURRENCY": "2.5",
+        "VIVIDLY_RENDERS": "1" * 5000,
+        "HEALTH_CHECK_PORT": "65536",
     }
 
     with pytest.raises(Misconfigured) as raised:
         Settings.from_env(wrong)
 
     assert [line.partition(":")[0] for line in str(raised.value).splitlines()[1:]] == list(wrong)
+
+
+def test_on_cloud_run_health_is_told_to_the_outside() -> None:
+    """
+    Anywhere else to this machine only; what is set counts in both.
+    """
+    there = {"K_REVISION": "worker-00042"}
+
+    assert Settings.from_env({}).health_host == "127.0.0.1"
+    assert Settings.from_env(there).health_host == "0.0.0.0"
+    assert Settings.from_env({**there, "VIVIDLY_HEALTH_HOST": "127.0.0.1"}).health_host == "127.0.0.1"
 
 
 def test_the_databases_address_is_never_shown() -> None:

@@ -1,0 +1,33 @@
+"""
+What statements ask of a request's row, and how they tell the receivers, in SQL.
+
+The words are those of the partial indexes in `tables`, so that the planner sees that they fit.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .tables import DUE, TERMINAL
+
+OPEN: Final = f"status NOT IN {TERMINAL}"
+"""The request is not over."""
+
+WAITS: Final = "((request_metadata -> 'clarification' ->> 'questions') IS NOT NULL)"
+"""The request waits for its student to answer."""
+
+_WANTED: Final = f"{OPEN} AND {DUE} <= now() AND NOT {WAITS}"
+
+RECEIVABLE: Final = f"""(
+    lease_owner IS NULL AND {_WANTED} AND (delivery_until IS NULL OR delivery_until <= now())
+)"""
+"""The request is to be worked on now, and nobody has it."""
+
+ABANDONED: Final = f"(lease_owner IS NOT NULL AND {_WANTED} AND lease_until <= now())"
+"""Somebody began the request, and let the lease run out. Whether a delivery of it is still held does not matter."""
+
+CHANNEL: Final = "vividly_requests"
+"""Where it is told that a request has become receivable."""
+
+RING: Final = f"pg_notify('{CHANNEL}', '')"
+"""Tell it, when the statement commits."""

@@ -1,0 +1,31 @@
+"""
+Runs a statement that is a whole transaction by itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .errors import translating_postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import TextClause
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+async def execute(
+    engine: AsyncEngine, statement: TextClause, parameters: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """
+    Run *statement*, committed by itself, and return its rows.
+
+    :raises PortError: see `errors`.
+    """
+    with translating_postgres():
+        async with engine.connect() as connection:
+            # One statement is one transaction: no BEGIN and COMMIT round it.
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            result = await connection.execute(statement, parameters)
+            return [row._asdict() for row in result] if result.returns_rows else []

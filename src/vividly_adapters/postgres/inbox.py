@@ -1,0 +1,126 @@
+"""
+The table of requests as a queue.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any, Final
+
+import anyio
+import anyio.lowlevel
+import attrs
+
+from vividly_core.domain.errors import Unavailable
+from vividly_core.domain.ids import MessageId
+from vividly_core.domain.message import attributes, encode
+from vividly_core.ports.inbox import Delivery
+
+from . import inbox_statements as statements
+from .execute import execute
+from .rows import row_to_message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import TextClause
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from .doorbell import Doorbell
+
+_ANSWER_SECONDS: Final = 5.0
+
+
+@attrs.define(kw_only=True)
+class PostgresInbox:
+    """
+    Delivers every request that is due: nothing is sent, and so nothing gets lost between a request and its message.
+
+    A request is due from its `available_at` on, or else since it was made, unless it is over, waits for its student,
+    or is worked on. One whose worker let its lease run out comes back before all others, whoever still holds a
+    delivery of it: to an idle receiver at most *sweep_seconds* and *poll_seconds* later.
+
+    A delivery is held for *hold_seconds*, and longer if it is extended, beside the lease of the request and apart
+    from it: no save by its worker touches the one, and no word on the delivery the other.
+
+    `ack` puts a request that is not over out of the way, for otherwise it would come again: it waits for its student,
+    or nobody can work on it. An answer, a retry, or any other save of it brings it back, also one that comes before
+    the `ack`. `nack` lets a request wait for as long as it asks for itself, where that is longer.
+
+    An idle receiver looks every *poll_seconds*, a little earlier at random, and at every ring of *doorbell*. An
+    attempt counts from the claim that begins it on; a delivery alone counts nothing.
+    """
+
+    engine: AsyncEngine
+    doorbell: Doorbell | None = None
+    hold_seconds: float = 60.0
+    poll_seconds: float = 0.5
+    quiet_seconds: float = 5.0
+    sweep_seconds: float = 0.5
+    _sweep_at: float = attrs.field(default=float("-inf"), init=False)
+
+    async def receive(self, limit: int) -> tuple[Delivery, ...]:
+        """
+        Wait for at most *limit* requests; after *quiet_seconds* there are none.
+        """
+        await anyio.lowlevel.checkpoint()
+        quiet_at = anyio.current_time() + self.quiet_seconds
+        while True:
+            ring = anyio.Event() if self.doorbell is None else await self.doorbell.next_ring()
+            if deliveries := await self._take(limit):
+                return deliveries
+            pause = min(_a_little_less(self.poll_seconds), quiet_at - anyio.current_time())
+            if pause <= 0:
+                return ()
+            with anyio.move_on_after(pause):
+                await ring.wait()
+
+    async def extend(self, delivery: Delivery, lease_seconds: float) -> None:
+        """
+        Hold the delivery longer.
+        """
+        await self._say(statements.EXTEND, delivery, seconds=lease_seconds)
+
+    async def ack(self, delivery: Delivery) -> None:
+        """
+        Done.
+        """
+        await self._say(statements.ACK, delivery)
+
+    async def nack(self, delivery: Delivery, *, delay_seconds: float) -> None:
+        """
+        Not done.
+        """
+        await self._say(statements.NACK, delivery, seconds=delay_seconds)
+
+    async def _take(self, limit: int) -> tuple[Delivery, ...]:
+        now = anyio.current_time()
+        # It reads all that is at work, which is nothing to do for every request of a busy queue.
+        if sweep := now >= self._sweep_at:
+            self._sweep_at = now + _a_little_less(self.sweep_seconds)
+        # Waited for even under cancellation: what was taken and not told would come back only when its hold ran out.
+        with anyio.move_on_after(_ANSWER_SECONDS, shield=True):
+            rows = await execute(
+                self.engine, statements.RECEIVE, {"limit": limit, "sweep": sweep, "seconds": self.hold_seconds}
+            )
+            return tuple(map(_delivery, rows))
+        raise Unavailable(f"the database did not answer within {_ANSWER_SECONDS:g} s")
+
+    async def _say(self, statement: TextClause, delivery: Delivery, **more: float) -> None:
+        await execute(self.engine, statement, {"id": delivery.id, "token": delivery.token, **more})
+
+
+def _a_little_less(seconds: float) -> float:
+    # So that those who started together do not look together for ever.
+    return random.uniform(seconds / 2, seconds)  # noqa: S311  it guards nothing
+
+
+def _delivery(row: Mapping[str, Any]) -> Delivery:
+    message = row_to_message(row)
+    return Delivery(
+        id=MessageId(str(message.request_id)),
+        body=encode(message),
+        attributes=attributes(message),
+        attempt=row["attempts"] + 1,
+        token=str(row["delivery_token"]),
+    )

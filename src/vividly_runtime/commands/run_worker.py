@@ -1,0 +1,102 @@
+"""
+`vividly worker`: what it does.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from vividly_core.domain.errors import Misconfigured
+from vividly_runtime.settings import Settings
+
+from .exit_code import ExitCode
+from .logs import configure_logging
+from .problems import problem_of
+from .running import run_until_drained
+from .wishes import bad_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LEVEL: Final = "INFO"
+_QUIET_SECONDS: Final = 60.0
+_SERVICE_PORT: Final = 8080
+
+_log = logging.getLogger(__name__)
+
+
+@attrs.frozen(kw_only=True)
+class WorkerOrder:
+    """
+    What was typed. ``None`` is what was left out.
+    """
+
+    is_job: bool
+    concurrency: int | None
+    renders: int | None
+    grace_seconds: float | None
+    max_runtime_seconds: float | None
+    quiet_seconds: float | None
+    as_json: bool
+
+
+def run_worker(order: WorkerOrder, variables: Mapping[str, str]) -> int:
+    """
+    Work, and return the exit code. A program that reads the log is told of every error there.
+
+    :raises click.BadParameter: naming the option that is wrong.
+    """
+    as_json = order.as_json or not sys.stderr.isatty()
+    configure_logging(_LEVEL, as_json=as_json)
+    _check(order)
+    try:
+        settings = _settings(order, variables)
+        configure_logging(settings.log_level or _LEVEL, as_json=as_json)
+        # It takes a second to import all that makes lessons; wrong settings are told before.
+        from .worker_wired import serve_wired  # noqa: PLC0415  see above
+
+        quiet_seconds = _QUIET_SECONDS if order.quiet_seconds is None else order.quiet_seconds
+        return run_until_drained(
+            lambda stop: serve_wired(settings, quiet_seconds=quiet_seconds if order.is_job else None, stop=stop),
+            on_stop=lambda: _log.info(
+                "stopping: what is in hand has %g s; once more to end at once", settings.grace_seconds
+            ),
+        )
+    except Exception as error:
+        if not as_json:
+            raise
+        problem = problem_of(error)
+        _log.critical("%s", problem, extra={"fields": {"error": problem.kind}})
+        return ExitCode.FAILED
+
+
+def _check(order: WorkerOrder) -> None:
+    for option, value in (("--max-runtime", order.max_runtime_seconds), ("--quiet", order.quiet_seconds)):
+        if value is not None and not order.is_job:
+            raise bad_value(option, "a service works until it is told to stop; add --mode job")
+
+
+def _settings(order: WorkerOrder, variables: Mapping[str, str]) -> Settings:
+    """
+    What the environment says, and then what was typed.
+    """
+    settings = Settings.from_env(variables)
+    typed: dict[str, Any] = attrs.asdict(
+        order,
+        filter=lambda attribute, value: value is not None and attribute.name in attrs.fields_dict(Settings),
+    )
+    if not order.is_job:
+        port = settings.health_check_port
+        return attrs.evolve(settings, health_check_port=_SERVICE_PORT if port is None else port, **typed)
+    settings = attrs.evolve(settings, **typed)
+    if settings.grace_seconds >= settings.max_runtime_seconds:
+        raise Misconfigured(
+            f"the grace time of {settings.grace_seconds:g} s leaves no time to work in"
+            f" {settings.max_runtime_seconds:g} s: lower --grace (VIVIDLY_GRACE_SECONDS),"
+            " or raise --max-runtime (WORKER_MAX_RUNTIME)"
+        )
+    return settings

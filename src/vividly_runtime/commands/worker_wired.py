@@ -1,0 +1,101 @@
+"""
+A worker with the parts of this machine.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from functools import partial
+from importlib import metadata
+from typing import TYPE_CHECKING, Final
+
+import anyio
+
+from vividly_runtime import database
+from vividly_runtime.container import Container, full_jitter
+from vividly_runtime.health import Health
+from vividly_runtime.resources import open_database, open_resources
+
+from .condition import Condition
+from .exit_code import ExitCode
+from .outcomes import LoggedDelivery
+from .patience import patiently
+from .tasks_beside import tasks_beside
+
+if TYPE_CHECKING:
+    from vividly_runtime.resources import Resources
+    from vividly_runtime.settings import Settings
+
+_LONGEST_WAIT_SECONDS: Final = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+async def serve_wired(settings: Settings, *, quiet_seconds: float | None, stop: anyio.Event) -> int:
+    """
+    Open what is needed, work until *stop* is set, and close it again; return the exit code.
+
+    With *quiet_seconds* it is a job, which ends by itself: when nothing has come for so long, or with its time.
+
+    :raises PortError: if it cannot work, for good; or if the database was not there in all the time of a job.
+    """
+    condition = Condition(stop=stop)
+    deadline = math.inf
+    if quiet_seconds is not None:
+        deadline = anyio.current_time() + settings.max_runtime_seconds - settings.grace_seconds
+    async with tasks_beside() as beside:
+        if settings.health_check_port is not None:
+            health = Health(build=_build(settings), problem=condition.problem)
+            port = await beside.start(health.serve, settings.health_host, settings.health_check_port)
+            _log.info("health: http://%s:%d/health", settings.health_host, port, extra={"fields": {"port": port}})
+        async with open_database(settings, note=_log.info) as url:
+            ready = partial(database.make_ready, settings, url, note=_log.info)
+            if not await patiently(ready, stop=stop, jitter=full_jitter, deadline=deadline):
+                return ExitCode.DONE
+            if quiet_seconds is not None:
+                beside.start_soon(_stop_at, deadline, stop)
+            async with open_resources(settings, url) as resources:
+                for warning in resources.warnings:
+                    _log.warning("%s", warning)
+                condition.opened(partial(database.ping, resources.engine))
+                await _serve(settings, resources, quiet_seconds=quiet_seconds, stop=stop)
+    return ExitCode.DONE
+
+
+async def _serve(
+    settings: Settings, resources: Resources, *, quiet_seconds: float | None, stop: anyio.Event
+) -> None:
+    container = Container(
+        settings=settings,
+        engine=resources.engine,
+        doorbell=resources.doorbell,
+        library=resources.library,
+        assets_folder=resources.assets_folder,
+    )
+    container.check_dependencies()
+    # An inbox that waits longer than the worker would keep it from its end.
+    longest_wait = _LONGEST_WAIT_SECONDS if quiet_seconds is None else min(quiet_seconds, _LONGEST_WAIT_SECONDS)
+    serve = container.serve(
+        inbox=container.inbox(quiet_seconds=longest_wait),
+        handle=LoggedDelivery(handle=container.handle_delivery()),
+        quiet_seconds=quiet_seconds,
+    )
+    fields = {"worker": str(container.worker()), **_build(settings)}
+    _log.info("working: at most %d requests in hand", settings.concurrency, extra={"fields": fields})
+    await serve(stop)
+    _log.info("ended: %s", "told to stop" if stop.is_set() else "nothing is left to do")
+
+
+async def _stop_at(deadline: float, stop: anyio.Event) -> None:
+    await anyio.sleep_until(deadline)
+    _log.info("the time is nearly over: no new request is taken")
+    stop.set()
+
+
+def _build(settings: Settings) -> dict[str, str | None]:
+    try:
+        version = metadata.version("vividly")
+    except metadata.PackageNotFoundError:
+        version = None
+    return {"version": version, "revision": settings.revision, "commit": settings.commit}
