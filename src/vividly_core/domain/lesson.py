@@ -43,6 +43,8 @@ class Source:
 class Passage:
     """
     A piece of open text that explains one thing: a section of a chapter, in plain prose.
+
+    *position* says where it stands in the text of its topic, counted from 0.
     """
 
     id: PassageId
@@ -50,6 +52,7 @@ class Passage:
     heading: str
     text: str
     source: Source
+    position: int = 0
 
 
 class SceneKind(enum.StrEnum):

@@ -11,6 +11,7 @@ from .errors import InvalidField, Malformed
 from .grade import parse_grade
 from .ids import PassageId, TopicId
 from .lesson import Passage, Scene, SceneKind, Script, Source, Topic
+from .text import is_storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +87,7 @@ def passage_to_json(passage: Passage) -> dict[str, Any]:
         "topic": _topic_to_json(passage.topic),
         "heading": passage.heading,
         "text": passage.text,
+        "position": passage.position,
         "source": _source_to_json(passage.source),
     }
 
@@ -100,6 +102,7 @@ def passage_from_json(fields: Mapping[str, Any]) -> Passage:
         heading=_text(fields, "heading"),
         text=_text(fields, "text"),
         source=_source(_mapping(fields, "source")),
+        position=_position(fields),
     )
 
 
@@ -162,8 +165,15 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str):
         raise Malformed(f"{_WHAT}: {name} is a value of type {type(value).__name__}, not a text")
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if not is_storable(value):
         raise Malformed(f"{_WHAT}: {name} holds a character that cannot be stored")
+    return value
+
+
+def _position(fields: Mapping[str, Any]) -> int:
+    value = fields.get("position", 0)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Malformed(f"{_WHAT}: position is a value of type {type(value).__name__}, not a whole number")
     return value
 
 
