@@ -99,7 +99,7 @@ def decode(data: bytes) -> Announcement:
             correlation_id=CorrelationId(_text("correlation_id", metadata.get("correlation_id"))),
             student_id=StudentId(_text("student_id", metadata.get("student_id"))),
             progress=progress,
-            at=_aware(datetime.fromisoformat(_text("timestamp", fields.get("timestamp")))),
+            at=_in_utc(datetime.fromisoformat(_text("timestamp", fields.get("timestamp")))),
             artifacts={ArtifactKind(kind): _text("artifacts", url) for kind, url in artifacts.items()},
         )
     except InvalidField as error:
@@ -112,7 +112,10 @@ def _text(field: str, value: object) -> str:
     return clean_text(field, value, longest=2000)
 
 
-def _aware(moment: datetime) -> datetime:
+def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise InvalidField("timestamp", "the time has no zone", "give one, such as +00:00")
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidField("timestamp", "the time is before all times in UTC, or after", "give another") from None

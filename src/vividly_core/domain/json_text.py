@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from .errors import Malformed, Rejected
+from .text import is_storable
 
 
 def dump(value: object) -> bytes:
@@ -56,7 +57,7 @@ def storable(value: object) -> str:
 def _is_unstorable(value: object) -> bool:
     match value:
         case str():
-            return any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in value)
+            return not is_storable(value)
         case dict():
             return any(_is_unstorable(part) for pair in value.items() for part in pair)
         case list():

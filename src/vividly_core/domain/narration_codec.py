@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
 
 from . import json_text
 from .errors import Malformed
 from .lesson import Narration, SceneSpan, SpokenWord
+from .text import is_storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FORMAT: Final = "vividly-timings/1"
 
 _WHAT: Final = "the timings"
+# A day: far more than any lesson, and far less than what no float can hold.
+_LONGEST_SECONDS: Final = 86_400
 
 
 def encode(narration: Narration) -> bytes:
@@ -74,7 +76,7 @@ def decode(data: bytes) -> Narration:
 
 def _seconds(fields: Mapping[str, Any], name: str) -> float:
     value = fields.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST_SECONDS:
         raise Malformed(f"{_WHAT}: {name} is not a number of seconds")
     return float(value)
 
@@ -88,8 +90,8 @@ def _count(fields: Mapping[str, Any], name: str) -> int:
 
 def _text(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
-    if not isinstance(value, str):
-        raise Malformed(f"{_WHAT}: {name} is not a text")
+    if not isinstance(value, str) or not is_storable(value):
+        raise Malformed(f"{_WHAT}: {name} is not a text that can be stored")
     return value
 
 

@@ -45,4 +45,5 @@ def progress(stages: Mapping[Stage, tuple[StageStatus, float]]) -> int:
 
 
 def _within(fraction: float) -> float:
-    return min(max(fraction, 0.0), 1.0)
+    # In this order, NaN counts as nothing done.
+    return min(max(0.0, fraction), 1.0)

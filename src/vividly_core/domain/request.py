@@ -144,10 +144,9 @@ class LessonRequest:
 
         :raises IllegalTransition: if *stage* is not running.
         """
-        run = self.run_of(stage)
-        if run.status is not StageStatus.IN_PROGRESS:
-            raise IllegalTransition(f"{stage} may not advance: it is {run.status}")
-        reached = min(max(fraction, 0.0), 1.0)
+        run = self._running(stage)
+        # In this order, NaN counts as nothing done.
+        reached = min(max(0.0, fraction), 1.0)
         if reached <= run.fraction:
             return self
         further = self._put(attrs.evolve(run, fraction=reached))
@@ -191,7 +190,7 @@ class LessonRequest:
         definition = DEFINITIONS[stage]
         if not retried and definition.critical:
             raise IllegalTransition(f"a request may not go on without {stage}")
-        run = self.run_of(stage)
+        run = self._running(stage)
         failed = run.become(
             StageStatus.PENDING if retried else StageStatus.FAILED,
             completed_at=None if retried else now,
@@ -227,9 +226,9 @@ class LessonRequest:
         :raises IllegalTransition: if it is over.
         """
         failed = attrs.evolve(self._turn(RequestStatus.FAILED), failed_at=now, failure=failure)
-        if failure.stage is not None and self.run_of(failure.stage).status is StageStatus.IN_PROGRESS:
-            run = self.run_of(failure.stage)
-            failed = failed._put(run.become(StageStatus.FAILED, completed_at=now, error=failure.message))
+        for run in self.stages:
+            if run.status is StageStatus.IN_PROGRESS:
+                failed = failed._put(run.become(StageStatus.FAILED, completed_at=now, error=failure.message))
         return failed._tell(
             EventType.REQUEST_FAILED,
             "The request has failed",
@@ -259,8 +258,8 @@ class LessonRequest:
 
         :raises IllegalTransition: unless it is being validated.
         """
+        run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0)
         asked = attrs.evolve(self._turn(RequestStatus.PENDING), clarification=clarification, lease=None)
-        run = self.run_of(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0)
         return asked._put(run)._tell(
             EventType.CLARIFICATION_REQUESTED,
             "The question is not clear; the student is asked back",
@@ -281,8 +280,15 @@ class LessonRequest:
         """
         return attrs.evolve(self, version=self.version + 1, news=(), costs=(), outgoing=(), touched=frozenset())
 
+    def _running(self, stage: Stage) -> StageRun:
+        run = self.run_of(stage)
+        if run.status is not StageStatus.IN_PROGRESS:
+            raise IllegalTransition(f"{stage} is not running: it is {run.status}")
+        return run
+
     def _turn(self, status: RequestStatus) -> LessonRequest:
-        if status is self.status:
+        # A request that is over takes no step, not even the one that it took last.
+        if status is self.status and not self.is_over:
             return self
         check_transition(self.status, status)
         return attrs.evolve(self, status=status)

@@ -8,7 +8,7 @@ from typing import Final
 
 from .errors import InvalidField
 
-_STORED_NOWHERE: Final = "\x00"
+_NUL: Final = "\x00"
 
 
 def clean_text(field: str, value: object, *, shortest: int = 1, longest: int) -> str:
@@ -22,12 +22,19 @@ def clean_text(field: str, value: object, *, shortest: int = 1, longest: int) ->
     if not isinstance(value, str):
         raise InvalidField(field, f"a value of type {type(value).__name__} is no text", size)
     text = value.strip()
-    if _STORED_NOWHERE in text:
+    if _NUL in text:
         raise InvalidField(field, "it holds a NUL character", "remove it")
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_storable(text):
         raise InvalidField(field, "it holds half of a surrogate pair", "send valid UTF-8")
     if len(text) < shortest:
         raise InvalidField(field, f"it has {len(text)} characters, too few", size)
     if len(text) > longest:
         raise InvalidField(field, f"it has {len(text)} characters, too many", size)
     return text
+
+
+def is_storable(text: str) -> bool:
+    """
+    Whether every database and file can keep *text*: it holds neither NUL nor half of a surrogate pair.
+    """
+    return _NUL not in text and not any("\ud800" <= character <= "\udfff" for character in text)

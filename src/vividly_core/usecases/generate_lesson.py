@@ -5,7 +5,7 @@ Make the lesson of one request, stage by stage, from where it stands.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 import anyio
 import attrs
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vividly_core.domain.request import LessonRequest
     from vividly_core.domain.verdict import Verdict
     from vividly_core.ports.clock import Clock
+    from vividly_core.ports.progress import Progress
     from vividly_core.ports.request_store import RequestStore
 
     from .stages import Result, Stages
@@ -38,8 +39,6 @@ LIMIT_SECONDS: Final[Mapping[Stage, float]] = {
     Stage.NOTIFICATION: 30,
 }
 """How long a stage may take before it counts as hung; the deployed hard limits, roomier for rendering."""
-
-_SAVE_SECONDS: Final = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ class GenerateLesson:
     Claims a request, runs the stages that are not over, and says how it ended.
 
     While a stage runs, progress is saved every *report_seconds*, which renews the lease as well. The caller sees
-    every step of the request through *watch*.
+    every step of the request through *watch*. A save that takes longer than *save_seconds* is given up.
     """
 
     requests: RequestStore
@@ -71,6 +70,7 @@ class GenerateLesson:
     worker: WorkerId
     lease_seconds: float = 30.0
     report_seconds: float = 0.5
+    save_seconds: float = 5.0
     max_attempts: int = MAX_ATTEMPTS
     limit_seconds: Mapping[Stage, float] = LIMIT_SECONDS
 
@@ -88,7 +88,7 @@ class GenerateLesson:
         :raises Transient: if the store cannot be reached.
         """
         request = await self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
-        run = _Run(request=request, requests=self.requests, watch=watch)
+        run = _Run(request=request, requests=self.requests, watch=watch, save_seconds=self.save_seconds)
         watch(request)
         while (stage := run.request.next_stage) is not None:
             await run.save(run.request.begin(stage, self.clock.now()))
@@ -126,20 +126,23 @@ class GenerateLesson:
                     saved_at = anyio.current_time()
                     await run.save(further)
 
-        limit = self.limit_seconds[stage]
         try:
             async with anyio.create_task_group() as beside:
                 beside.start_soon(report)
                 try:
-                    with anyio.fail_after(limit):
-                        result = await self.stages.run(stage, run.request, progress)
-                except TimeoutError:
-                    raise Unavailable(f"{stage} took longer than its limit of {limit:g} s") from None
+                    result = await self._within_limit(stage, run.request, progress)
                 finally:
                     beside.cancel_scope.cancel()
         except ExceptionGroup as group:
-            raise _first(group) from None
+            error = _first(group)
+            raise error from error.__cause__
         return result
+
+    async def _within_limit(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
+        limit = self.limit_seconds[stage]
+        with anyio.move_on_after(limit):
+            return await self.stages.run(stage, request, progress)
+        raise Unavailable(f"{stage} took longer than its limit of {limit:g} s")
 
     async def _settle(self, run: _Run, stage: Stage, result: Result) -> Ending | None:
         now = self.clock.now()
@@ -162,6 +165,8 @@ class GenerateLesson:
                 failure = Failure(stage=stage, kind=Outcome.OUT_OF_SCOPE.value, message=result.reasoning)
                 await run.save(attrs.evolve(run.request.fail(failure, now), lease=None))
                 return self._ended(run, Outcome.OUT_OF_SCOPE)
+            case _:
+                assert_never(result)
 
     async def _stumble(self, run: _Run, stage: Stage, error: Exception) -> Ending | None:
         """
@@ -197,12 +202,13 @@ class _Run:
     request: LessonRequest
     requests: RequestStore
     watch: Callable[[LessonRequest], None]
+    save_seconds: float
 
     async def save(self, request: LessonRequest) -> None:
-        with anyio.move_on_after(_SAVE_SECONDS, shield=True) as scope:
+        with anyio.move_on_after(self.save_seconds, shield=True) as scope:
             self.request = await self.requests.save(request)
         if scope.cancelled_caught:
-            raise Unavailable(f"the store did not answer within {_SAVE_SECONDS:g} s")
+            raise Unavailable(f"the store did not answer within {self.save_seconds:g} s")
         self.watch(self.request)
 
 
