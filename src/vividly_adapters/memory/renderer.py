@@ -21,8 +21,6 @@ from vividly_core.domain.errors import Rejected, Unavailable
 from vividly_core.domain.lesson import Film
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from vividly_core.domain.ids import FilePath
     from vividly_core.domain.lesson import Narration, Script
     from vividly_core.ports.progress import Progress
@@ -97,7 +95,7 @@ def _checked(script: Script) -> bytes:
     with translating({ValueError: lambda _: Rejected("the script holds a character that cannot be stored")}):
         encoded = script_codec.encode(script)
         script_codec.decode(encoded)
-    for field, text in _texts(script):
+    for field, text in script.shown():
         if any(unicodedata.category(character) in _NO_FONT_HAS for character in text):
             raise Rejected(f"{field} holds characters that no font can draw")
     return encoded
@@ -110,19 +108,6 @@ def _checked_timings(narration: Narration) -> bytes:
         encoded = narration_codec.encode(narration)
         narration_codec.decode(encoded)
     return encoded
-
-
-def _texts(script: Script) -> Iterator[tuple[str, str]]:
-    yield "title", script.title
-    yield "topic.title", script.topic.title
-    for index, scene in enumerate(script.scenes):
-        yield f"scenes[{index}].heading", scene.heading
-        for number, point in enumerate(scene.points):
-            yield f"scenes[{index}].points[{number}]", point
-    for number, takeaway in enumerate(script.takeaways):
-        yield f"takeaways[{number}]", takeaway
-    for number, source in enumerate(script.sources):
-        yield f"sources[{number}]", f"{source.title} {source.author} {source.licence}"
 
 
 async def _write(into: FilePath, content: bytes) -> None:

@@ -11,8 +11,6 @@ from vividly_core.domain.errors import Rejected
 from .text import kind_of, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from vividly_core.domain.lesson import Script
 
     from .fonts import Typefaces
@@ -25,7 +23,7 @@ def require_drawable(script: Script, typefaces: Typefaces) -> None:
     :raises Rejected: naming the field and the kinds of characters that no installed font has.
     """
     faces = (typefaces.regular, typefaces.medium, typefaces.bold)
-    for field, text in _shown(script):
+    for field, text in script.shown():
         lacking = {sign for sign in set(plain(text)) if not all(face.covers(sign) for face in faces)}
         if lacking:
             kinds = ", ".join(sorted({kind_of(sign) for sign in lacking}))
@@ -38,17 +36,3 @@ def _cure(typefaces: Typefaces) -> str:
     if typefaces.regular.stands_alone:
         return "leave them out, or pip install matplotlib, which brings a font with more signs"
     return "leave them out"
-
-
-def _shown(script: Script) -> Iterator[tuple[str, str]]:
-    yield "title", script.title
-    yield "topic.title", script.topic.title
-    yield "topic.subject", script.topic.subject
-    for index, scene in enumerate(script.scenes):
-        yield f"scenes[{index}].heading", scene.heading
-        for number, point in enumerate(scene.points):
-            yield f"scenes[{index}].points[{number}]", point
-    for number, takeaway in enumerate(script.takeaways):
-        yield f"takeaways[{number}]", takeaway
-    for number, source in enumerate(script.sources):
-        yield f"sources[{number}]", f"{source.title} {source.author} {source.licence}"

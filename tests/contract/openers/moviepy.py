@@ -4,10 +4,12 @@ Opens the renderer that draws.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from contract.openers._renderer_harness import RendererHarness
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
@@ -32,6 +34,11 @@ async def moviepy_renderer() -> AsyncGenerator[RendererHarness]:
         )
 
 
+# Every process that this run of the tests starts inherits it: films that others make on this machine do not count.
+os.environ["VIVIDLY_TEST_RUN"] = uuid4().hex
+_MARK = f"VIVIDLY_TEST_RUN={os.environ['VIVIDLY_TEST_RUN']}".encode()
+
+
 def encoder_processes(folder: Path) -> tuple[int, ...]:
     """
     The encoders that write below *folder*: its path is among their arguments.
@@ -51,6 +58,8 @@ def _running() -> list[tuple[int, bytes]]:
     for entry in _PROCESSES.iterdir():
         if entry.name.isdecimal():
             try:
+                if _MARK not in (entry / "environ").read_bytes():
+                    continue
                 arguments = (entry / "cmdline").read_bytes()
             except OSError:
                 # It has ended meanwhile.

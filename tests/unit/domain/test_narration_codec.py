@@ -45,17 +45,17 @@ def test_any_bytes_are_timings_or_malformed(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("place", "value", "problem"),
     [
-        (["format"], None, "are not in the format vividly-timings/1"),
-        (["duration_seconds"], "1.5", "duration_seconds is not a number of seconds"),
-        (["duration_seconds"], True, "duration_seconds is not a number of seconds"),
-        (["duration_seconds"], -1, "duration_seconds is not a number of seconds"),
-        (["duration_seconds"], 10**400, "duration_seconds is not a number of seconds"),
-        (["voice"], 7, "voice is not a text that can be stored"),
-        (["voice"], "\ud800", "voice is not a text that can be stored"),
-        (["words", 0, "text"], "\x00", "text is not a text that can be stored"),
-        (["words", 0, "scene"], -1, "scene is not a whole number"),
-        (["words", 0, "scene"], 0.0, "scene is not a whole number"),
-        (["words", 0, "scene"], False, "scene is not a whole number"),
+        (["format"], None, "is not in the format vividly-timings/1"),
+        (["duration_seconds"], "1.5", "duration_seconds is a value of type str, not a number of seconds"),
+        (["duration_seconds"], True, "duration_seconds is a value of type bool, not a number of seconds"),
+        (["duration_seconds"], -1, "duration_seconds is a value of type int, not a number of seconds"),
+        (["duration_seconds"], 10**400, "duration_seconds is a value of type int, not a number of seconds"),
+        (["voice"], 7, "voice is a value of type int, not a text"),
+        (["voice"], "\ud800", "voice holds a character that cannot be stored"),
+        (["words", 0, "text"], "\x00", "text holds a character that cannot be stored"),
+        (["words", 0, "scene"], -1, "scene is a value of type int, not a whole number"),
+        (["words", 0, "scene"], 0.0, "scene is a value of type float, not a whole number"),
+        (["words", 0, "scene"], False, "scene is a value of type bool, not a whole number"),
         (["words"], None, "words is not a list of objects"),
         (["scenes"], [0], "scenes is not a list of objects"),
     ],
@@ -69,7 +69,7 @@ def test_what_is_wrong_with_them_is_named(place: list[str | int], value: object,
     for key in place[:-1]:
         holder = holder[key]
     holder[place[-1]] = value
-    with pytest.raises(Malformed, match=f"^the timings.*{problem}"):
+    with pytest.raises(Malformed, match=f"^the file of timings.*{problem}"):
         decode(json.dumps(fields).encode())
 
 
@@ -77,5 +77,5 @@ def test_a_time_beyond_all_numbers_is_malformed() -> None:
     """
     JSON can write what a float can only call infinite.
     """
-    with pytest.raises(Malformed, match="duration_seconds is not a number of seconds"):
+    with pytest.raises(Malformed, match="duration_seconds is a value of type float, not a number of seconds"):
         decode(encode(NARRATION).replace(b'"duration_seconds": 1.5', b'"duration_seconds": 1e999'))
