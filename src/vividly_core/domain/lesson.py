@@ -12,6 +12,8 @@ import attrs
 from .errors import InvalidField
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .grade import Grade
     from .ids import PassageId, TopicId
 
@@ -43,6 +45,8 @@ class Source:
 class Passage:
     """
     A piece of open text that explains one thing: a section of a chapter, in plain prose.
+
+    *position* says where it stands in the text of its topic, counted from 0.
     """
 
     id: PassageId
@@ -50,6 +54,7 @@ class Passage:
     heading: str
     text: str
     source: Source
+    position: int = 0
 
 
 class SceneKind(enum.StrEnum):
@@ -114,6 +119,22 @@ class Script:
         How many words are spoken.
         """
         return sum(len(scene.narration.split()) for scene in self.scenes)
+
+    def shown(self) -> Iterator[tuple[str, str]]:
+        """
+        Every text that a film may show, each after the name of its field.
+        """
+        yield "title", self.title
+        yield "topic.title", self.topic.title
+        yield "topic.subject", self.topic.subject
+        for index, scene in enumerate(self.scenes):
+            yield f"scenes[{index}].heading", scene.heading
+            for number, point in enumerate(scene.points):
+                yield f"scenes[{index}].points[{number}]", point
+        for number, takeaway in enumerate(self.takeaways):
+            yield f"takeaways[{number}]", takeaway
+        for number, source in enumerate(self.sources):
+            yield f"sources[{number}]", f"{source.title} {source.author} {source.licence}"
 
 
 @attrs.frozen(kw_only=True)

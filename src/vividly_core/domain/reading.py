@@ -25,7 +25,8 @@ class Understood:
 @attrs.frozen(kw_only=True)
 class Unclear:
     """
-    The question could mean many things: *questions* ask back, fit for a student to read.
+    The question could mean many things: *questions* ask back, fit for a student to read. Neither they nor
+    *reasoning* quote the question: they are kept with the request.
     """
 
     questions: tuple[str, ...]
@@ -35,7 +36,8 @@ class Unclear:
 @attrs.frozen(kw_only=True)
 class OutOfScope:
     """
-    The question is clear, and not one that the library can answer. *reasoning* is fit for a student to read.
+    The question is clear, and not one that the library can answer. *reasoning* is fit for a student to read, and
+    does not quote the question: it is kept with the request, and goes into events.
     """
 
     reasoning: str

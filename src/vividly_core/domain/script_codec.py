@@ -10,8 +10,8 @@ from . import json_text
 from .errors import InvalidField, Malformed
 from .grade import parse_grade
 from .ids import PassageId, TopicId
+from .json_fields import Fields
 from .lesson import Passage, Scene, SceneKind, Script, Source, Topic
-from .text import is_storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ def encode(script: Script) -> bytes:
         {
             "format": FORMAT,
             "title": script.title,
-            "topic": _topic_to_json(script.topic),
+            "topic": topic_to_json(script.topic),
             "language": script.language,
             "grade_level": None if script.grade is None else script.grade.number,
             "interest": script.interest,
@@ -58,21 +58,19 @@ def decode(data: bytes) -> Script:
 
     :raises Malformed: for any bytes that are none.
     """
-    fields = json_text.load_object(data, what=_WHAT)
-    if fields.get("format") != FORMAT:
-        raise Malformed(f"{_WHAT} is not in the format {FORMAT}")
+    fields = Fields.load(data, what=_WHAT, format_name=FORMAT)
     try:
         return Script(
-            title=_text(fields, "title"),
-            topic=_topic(_mapping(fields, "topic")),
-            language=_text(fields, "language"),
-            grade=parse_grade(fields.get("grade_level")),
-            interest=None if fields.get("interest") is None else _text(fields, "interest"),
-            writer=_text(fields, "writer"),
-            scenes=tuple(_scene(entry) for entry in _list(fields, "scenes")),
-            takeaways=_texts(fields, "key_takeaways"),
-            sources=tuple(_source(entry) for entry in _list(fields, "sources")),
-            notices=_texts(fields, "notices"),
+            title=fields.text("title"),
+            topic=_topic(fields.inner("topic")),
+            language=fields.text("language"),
+            grade=parse_grade(fields.values.get("grade_level")),
+            interest=None if fields.values.get("interest") is None else fields.text("interest"),
+            writer=fields.text("writer"),
+            scenes=tuple(map(_scene, fields.each("scenes"))),
+            takeaways=fields.texts("key_takeaways"),
+            sources=tuple(map(_source, fields.each("sources"))),
+            notices=fields.texts("notices"),
         )
     except InvalidField as error:
         raise Malformed(f"{_WHAT}: {error}") from None
@@ -84,42 +82,41 @@ def passage_to_json(passage: Passage) -> dict[str, Any]:
     """
     return {
         "id": passage.id,
-        "topic": _topic_to_json(passage.topic),
+        "topic": topic_to_json(passage.topic),
         "heading": passage.heading,
         "text": passage.text,
+        "position": passage.position,
         "source": _source_to_json(passage.source),
     }
 
 
-def passage_from_json(fields: Mapping[str, Any]) -> Passage:
+def passage_from_json(values: Mapping[str, Any]) -> Passage:
     """
-    :raises Malformed: if *fields* is no passage.
+    :raises Malformed: if *values* is no passage.
     """
+    fields = Fields("the passage", values)
     return Passage(
-        id=PassageId(_text(fields, "id")),
-        topic=_topic(_mapping(fields, "topic")),
-        heading=_text(fields, "heading"),
-        text=_text(fields, "text"),
-        source=_source(_mapping(fields, "source")),
+        id=PassageId(fields.text("id")),
+        topic=_topic(fields.inner("topic")),
+        heading=fields.text("heading"),
+        text=fields.text("text"),
+        source=_source(fields.inner("source")),
+        position=fields.count("position", default=0),
     )
-
-
-def topic_from_json(fields: Mapping[str, Any]) -> Topic:
-    """
-    :raises Malformed: if *fields* is no topic.
-    """
-    return _topic(fields)
 
 
 def topic_to_json(topic: Topic) -> dict[str, Any]:
     """
     A topic as a JSON object, for a stage's output.
     """
-    return _topic_to_json(topic)
-
-
-def _topic_to_json(topic: Topic) -> dict[str, Any]:
     return {"id": topic.id, "title": topic.title, "subject": topic.subject}
+
+
+def topic_from_json(values: Mapping[str, Any]) -> Topic:
+    """
+    :raises Malformed: if *values* is no topic.
+    """
+    return _topic(Fields("the topic", values))
 
 
 def _source_to_json(source: Source) -> dict[str, Any]:
@@ -131,59 +128,28 @@ def _source_to_json(source: Source) -> dict[str, Any]:
     }
 
 
-def _topic(fields: Mapping[str, Any]) -> Topic:
-    return Topic(id=TopicId(_text(fields, "id")), title=_text(fields, "title"), subject=_text(fields, "subject"))
+def _topic(fields: Fields) -> Topic:
+    return Topic(id=TopicId(fields.text("id")), title=fields.text("title"), subject=fields.text("subject"))
 
 
-def _source(fields: Mapping[str, Any]) -> Source:
+def _source(fields: Fields) -> Source:
     return Source(
-        title=_text(fields, "title"),
-        author=_text(fields, "author"),
-        licence=_text(fields, "licence"),
-        place=_text(fields, "place"),
+        title=fields.text("title"),
+        author=fields.text("author"),
+        licence=fields.text("licence"),
+        place=fields.text("place"),
     )
 
 
-def _scene(fields: Mapping[str, Any]) -> Scene:
+def _scene(fields: Fields) -> Scene:
     try:
-        kind = SceneKind(_text(fields, "kind"))
+        kind = SceneKind(fields.text("kind"))
     except ValueError:
-        known = ", ".join(SceneKind)
-        raise Malformed(f"{_WHAT}: kind is none of {known}") from None
+        raise Malformed(f"{_WHAT}: kind is none of {', '.join(SceneKind)}") from None
     return Scene(
         kind=kind,
-        heading=_text(fields, "heading"),
-        narration=_text(fields, "narration"),
-        points=_texts(fields, "points"),
-        passages=tuple(PassageId(entry) for entry in _texts(fields, "passages")),
+        heading=fields.text("heading"),
+        narration=fields.text("narration"),
+        points=fields.texts("points"),
+        passages=tuple(map(PassageId, fields.texts("passages"))),
     )
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str):
-        raise Malformed(f"{_WHAT}: {name} is a value of type {type(value).__name__}, not a text")
-    if not is_storable(value):
-        raise Malformed(f"{_WHAT}: {name} holds a character that cannot be stored")
-    return value
-
-
-def _mapping(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = fields.get(name)
-    if not isinstance(value, dict):
-        raise Malformed(f"{_WHAT}: {name} is a value of type {type(value).__name__}, not an object")
-    return value
-
-
-def _list(fields: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    value = fields.get(name)
-    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-        raise Malformed(f"{_WHAT}: {name} is not a list of objects")
-    return value
-
-
-def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    value = fields.get(name)
-    if not isinstance(value, list):
-        raise Malformed(f"{_WHAT}: {name} is a value of type {type(value).__name__}, not a list")
-    return tuple(_text({name: entry}, name) for entry in value)

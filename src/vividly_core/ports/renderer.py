@@ -23,9 +23,10 @@ class Renderer(Protocol):
     Ownership: the files are the caller's.
     Concurrency: from many tasks at once; it may render them one after another.
     Idempotency: rendering again replaces the file.
-    Cancellation: leaves no process, and no file at *into*, within a second.
-    Errors: `Rejected` if there is a text that cannot be drawn; `Unavailable` for a full disk or a killed encoder;
-        `Misconfigured` if the encoder or the fonts are not installed, saying how. No file is left after an error.
+    Cancellation: leaves no process within a second, and *into* as it was.
+    Errors: `Rejected` if there is a text that cannot be drawn, or the narration is not of this script; `Unavailable`
+        for a full disk, a killed encoder or a recording that cannot be read; `Misconfigured` if the encoder or the
+        fonts are not installed, saying how. An error leaves *into* as it was.
     Source: tests/contract/test_renderer.py.
     """
 

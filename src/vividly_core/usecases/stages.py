@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.script_writer import ScriptWriter
     from vividly_core.ports.topic_reader import TopicReader
 
+_FEWEST_PASSAGES: Final = 8
 _MOST_DRIFT_SECONDS: Final = 0.15
 _SPOKEN: Final = frozenset({Modality.AUDIO, Modality.VIDEO})
 
@@ -106,11 +107,13 @@ class Stages:
         wish = request.wish
         topic = _topic_of(request)
         # About as many as the lesson is long, and some to choose from.
-        limit = 4 + 2 * wish.minutes
+        limit = _FEWEST_PASSAGES + 2 * wish.minutes
         matches = await self.library.find(wish.question, topic=topic.id, limit=limit)
         if not matches:
             raise Rejected(f"the library holds no passage on the topic {topic.id}")
-        return Done(output={"passages": [script_codec.passage_to_json(match.passage) for match in matches]})
+        # The best were chosen; to be understood, they are read in the order of their text.
+        passages = sorted((match.passage for match in matches), key=lambda passage: passage.position)
+        return Done(output={"passages": [script_codec.passage_to_json(passage) for passage in passages]})
 
     async def _write_and_speak(self, request: LessonRequest, progress: Progress) -> Done:
         script, artifacts = await self._write(request, _between(progress, 0.0, 0.3))

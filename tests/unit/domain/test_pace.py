@@ -80,6 +80,13 @@ def test_a_stage_with_progress_is_measured_by_it(fraction: float, left: float) -
     assert measured == pytest.approx(left)
 
 
+def test_a_stage_that_starts_later_than_now_has_taken_no_time() -> None:
+    """
+    Two clocks may differ.
+    """
+    assert seconds_left([running(0.0, for_seconds=-5)], estimates=TEN, now=NOW) == 10.0
+
+
 @given(standing=st.lists(runs, max_size=6), minutes=st.integers(1, 10))
 def test_the_time_left_is_never_negative(standing: list[StageRun], minutes: int) -> None:
     """

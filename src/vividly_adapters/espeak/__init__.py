@@ -1,0 +1,3 @@
+"""
+Speech by espeak-ng, in a process of its own.
+"""

@@ -1,0 +1,3 @@
+"""
+Films by MoviePy, in a process of its own.
+"""

@@ -1,0 +1,181 @@
+"""
+The slides of a script: what each scene shows, page by page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, assert_never
+
+import attrs
+
+from vividly_core.domain.errors import Rejected
+from vividly_core.domain.lesson import SceneKind
+
+from .cards import deal
+from .headings import kicker, lone_head, scene_head, title_head
+from .layout import Box, paginate
+from .picture import Writing
+from .text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vividly_core.domain.lesson import Scene, Script
+
+    from .cards import Card
+    from .headings import Head
+    from .look import Look
+    from .picture import Mark, Picture
+
+_LOWER_EDGE: Final = 80
+_PAGE_TYPE: Final = 24
+
+
+@attrs.frozen(kw_only=True)
+class Page:
+    """
+    What is on all the time, and the cards that come in turn.
+    """
+
+    marks: tuple[Mark, ...]
+    cards: tuple[Card, ...] = ()
+
+    def showing(self, cards: int) -> tuple[Mark, ...]:
+        """
+        The marks while *cards* of the cards are out, the last of which is spoken of.
+        """
+        earlier, latest = self.cards[: max(0, cards - 1)], self.cards[max(0, cards - 1) : cards]
+        return (
+            *self.marks,
+            *(mark for card in earlier for mark in card.plain),
+            *(mark for card in latest for mark in card.current),
+            *(mark for card in self.cards[cards:] for mark in card.awaited),
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Slides:
+    """
+    What one scene shows: *leading* pages, for texts that are too long for a heading; *pages* with the cards of
+    *points*; *trailing* pages, for sources that are too many for *credit*, which is laid over the last page.
+    """
+
+    points: tuple[str, ...]
+    leading: tuple[Page, ...]
+    pages: tuple[Page, ...]
+    trailing: tuple[Page, ...] = ()
+    credit: tuple[Mark, ...] = ()
+
+
+def slides_of(script: Script, look: Look) -> tuple[Slides, ...]:
+    """
+    Lay out every scene of *script*.
+
+    :raises Rejected: if a text has no room even on pages of its own.
+    """
+    last = len(script.scenes) - 1
+    made = [_scene_slides(script, index, look) for index in range(len(script.scenes))]
+    return (*made[:last], _with_credit(made[last], script, look))
+
+
+def title_picture(script: Script, look: Look) -> Picture:
+    """
+    The picture that stands for the whole lesson.
+
+    :raises Rejected: if a text has no room even on pages of its own.
+    """
+    head = title_head(script, "", look.area(top=96, bottom=96), look, centred=True)
+    pages = _text_pages(head.left_over, (), look, "title")
+    return look.picture(pages[0].marks if pages else head.marks)
+
+
+def _scene_slides(script: Script, index: int, look: Look) -> Slides:
+    scene = script.scenes[index]
+    points = _points(script, scene)
+    head = _head(script, scene, look, with_points=bool(points))
+    frame = look.progress(index, len(script.scenes))
+    if scene.kind is not SceneKind.OPENING:
+        frame = (*kicker(script, index, look), *frame)
+    where = f"scenes[{index}]"
+    return Slides(
+        points=points,
+        leading=_text_pages(head.left_over, frame, look, where),
+        pages=_card_pages(points, head, frame, look, badges=scene.kind is SceneKind.TAKEAWAYS, where=where),
+    )
+
+
+def _points(script: Script, scene: Scene) -> tuple[str, ...]:
+    shown = scene.points
+    if scene.kind is SceneKind.TAKEAWAYS and not shown:
+        shown = script.takeaways
+    return tuple(text for text in map(plain, shown) if text)
+
+
+def _head(script: Script, scene: Scene, look: Look, *, with_points: bool) -> Head:
+    heading = plain(scene.heading)
+    match scene.kind:
+        case SceneKind.OPENING:
+            area = look.area(top=96, bottom=_LOWER_EDGE + 16)
+            if with_points:
+                area = attrs.evolve(area, height=area.height // 2)
+            return title_head(script, heading, area, look, centred=not with_points)
+        case SceneKind.SECTION | SceneKind.TAKEAWAYS:
+            if with_points:
+                return scene_head(heading, look.area(top=80, bottom=_LOWER_EDGE), look)
+            return lone_head(heading, look.area(top=96, bottom=_LOWER_EDGE + 16), look)
+        case _:
+            assert_never(scene.kind)
+
+
+def _card_pages(
+    points: tuple[str, ...], head: Head, frame: tuple[Mark, ...], look: Look, *, badges: bool, where: str
+) -> tuple[Page, ...]:
+    marks = (*frame, *head.marks)
+    if not points:
+        return () if head.left_over and not head.marks else (Page(marks=marks),)
+    whole = look.area(top=0, bottom=_LOWER_EDGE)
+    top = head.bottom + look.px(28)
+    area = Box(whole.x, top, whole.width, whole.height - top)
+    pages = deal(points, area, look, badges=badges)
+    if pages is None:
+        raise Rejected(f"{where}.points holds a character that is larger than a picture")
+    return tuple(Page(marks=marks, cards=cards) for cards in pages)
+
+
+def _text_pages(texts: Iterable[str], frame: tuple[Mark, ...], look: Look, where: str) -> tuple[Page, ...]:
+    """
+    Pages for texts that fit nowhere else.
+    """
+    area = look.area(top=96, bottom=_LOWER_EDGE)
+    typeface, colour = look.typefaces.medium, look.theme.text
+    pages: list[Page] = []
+    for text in texts:
+        blocks = paginate(text, typeface, width=area.width, height=area.height, size=look.px(_PAGE_TYPE))
+        if blocks is None:
+            raise Rejected(f"{where} holds a character that is larger than a picture")
+        pages += (
+            Page(marks=(*frame, Writing(block=block, box=area, typeface=typeface, colour=colour)))
+            for block in blocks
+        )
+    return tuple(pages)
+
+
+def _with_credit(slides: Slides, script: Script, look: Look) -> Slides:
+    text = credit_line(script)
+    foot = look.area(top=0, bottom=28)
+    room = Box(foot.x, look.height - look.px(72), foot.width, look.px(44))
+    written = look.write(text, look.typefaces.regular, room, look.theme.quiet, look.sizes(18, 14, step=1))
+    if written is not None:
+        return attrs.evolve(slides, credit=(written,))
+    frame = look.progress(len(script.scenes) - 1, len(script.scenes))
+    return attrs.evolve(slides, trailing=_text_pages([text] if text else [], frame, look, "sources"))
+
+
+def credit_line(script: Script) -> str:
+    """
+    The sources, each once, as their licences ask: title, author, licence.
+    """
+    credits_ = dict.fromkeys(
+        plain(f"{source.title}, {source.author} ({source.licence})") for source in script.sources
+    )
+    return "Sources: " + "; ".join(credits_) if credits_ else ""

@@ -1,0 +1,150 @@
+"""
+The film as a list of pictures, each with the frame at which it begins.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from vividly_core.domain.errors import Rejected
+
+from .slides import slides_of
+from .timeline import PAGE_SECONDS, page_times, reveal_times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vividly_core.domain.lesson import Narration, SceneSpan, Script, SpokenWord
+
+    from .look import Look
+    from .picture import Mark, Picture
+    from .slides import Page, Slides
+
+    _State = tuple[float, tuple[Mark, ...]]
+
+CREDIT_SECONDS: Final = 1.0
+"""How long the sources are on at least."""
+
+_CARD_SECONDS: Final = 1.0
+_HARDLY_A_FRAME: Final = 1e-6
+
+
+@attrs.frozen(kw_only=True)
+class Shot:
+    """
+    *picture*, from *first_frame* until the next shot begins. The first shot of a scene *opens* it.
+    """
+
+    first_frame: int
+    picture: Picture
+    opens: bool
+
+
+@attrs.frozen(kw_only=True)
+class Storyboard:
+    """
+    *shots* in order, the first at frame 0, of a film of *frames* frames.
+    """
+
+    shots: tuple[Shot, ...]
+    frames: int
+    frames_per_second: int
+
+
+def draw_up(script: Script, narration: Narration, look: Look, *, frames_per_second: int) -> Storyboard:
+    """
+    Plan the film of *script* as *narration* times it. Its length is the narration's, up to the next whole frame.
+
+    :raises Rejected: if there is no time for the text, or the narration is not one of this script.
+    """
+    if len(narration.scenes) != len(script.scenes):
+        raise Rejected(f"the narration has {len(narration.scenes)} scenes, the script has {len(script.scenes)}")
+    if narration.duration_seconds == 0:
+        raise Rejected("the narration lasts no time at all")
+    frames = max(1, math.ceil(narration.duration_seconds * frames_per_second - _HARDLY_A_FRAME))
+    shots: list[Shot] = []
+    for index, (slides, span) in enumerate(zip(slides_of(script, look), narration.scenes, strict=True)):
+        words = [word for word in narration.words if word.scene == index]
+        opens = True
+        for seconds, marks in _states(slides, span, words, f"scenes[{index}]"):
+            frame = max(min(round(seconds * frames_per_second), frames - 1), shots[-1].first_frame) if shots else 0
+            # Of two pictures for one frame, the later is seen.
+            if shots and shots[-1].first_frame == frame:
+                opens = opens or shots.pop().opens
+            shots.append(Shot(first_frame=frame, picture=look.picture(marks), opens=opens))
+            opens = False
+    return Storyboard(shots=tuple(shots), frames=frames, frames_per_second=frames_per_second)
+
+
+def _states(slides: Slides, span: SceneSpan, words: Sequence[SpokenWord], where: str) -> Iterator[_State]:
+    """
+    What a scene shows from when on, in order.
+    """
+    reveals = _reveals(slides, reveal_times(slides.points, words, span), span)
+    pages = (*slides.leading, *slides.pages, *slides.trailing)
+    turned = page_times(_wanted(slides, reveals, span), span)
+    if turned is None:
+        raise Rejected(
+            f"{where} has {len(pages)} pages of text, which take {PAGE_SECONDS:.0f} seconds each, "
+            f"and lasts {span.end_seconds - span.start_seconds:.1f} seconds; shorten its points"
+        )
+    # Only the pages between have cards.
+    by_page = [()] * len(slides.leading) + reveals + [()] * len(slides.trailing)
+    states = [
+        state
+        for page, times, start, end in zip(pages, by_page, turned, (*turned[1:], span.end_seconds), strict=True)
+        for state in _page_states(page, times, start, end)
+    ]
+    return _credited(states, slides.credit, span) if slides.credit else iter(states)
+
+
+def _reveals(slides: Slides, points: Sequence[float], span: SceneSpan) -> list[tuple[float, ...]]:
+    """
+    When each card of each page comes: with its point; a further part of a long point takes its share of the
+    point's time.
+    """
+    parts = Counter(card.point for page in slides.pages for card in page.cards)
+    passed: Counter[int] = Counter()
+    reveals = []
+    for page in slides.pages:
+        times = []
+        for card in page.cards:
+            start, end = points[card.point], (*points, span.end_seconds)[card.point + 1]
+            times.append(start + (end - start) * passed[card.point] / parts[card.point])
+            passed[card.point] += 1
+        reveals.append(tuple(times))
+    return reveals
+
+
+def _wanted(slides: Slides, reveals: Sequence[Sequence[float]], span: SceneSpan) -> tuple[float, ...]:
+    leading, trailing = len(slides.leading), len(slides.trailing)
+    after_leading = span.start_seconds + leading * PAGE_SECONDS
+    return (
+        *(span.start_seconds + index * PAGE_SECONDS for index in range(leading)),
+        *(times[0] if index else after_leading for index, times in enumerate(reveals)),
+        *(span.end_seconds - (trailing - index) * PAGE_SECONDS for index in range(trailing)),
+    )
+
+
+def _page_states(page: Page, reveals: Sequence[float], start: float, end: float) -> Iterator[_State]:
+    yield start, page.showing(0)
+    # What is spoken of at the very end must still be seen.
+    latest = end - min(_CARD_SECONDS, (end - start) / 2)
+    for shown, seconds in enumerate(reveals, start=1):
+        yield min(max(seconds, start), latest), page.showing(shown)
+
+
+def _credited(states: Sequence[_State], credit: tuple[Mark, ...], span: SceneSpan) -> Iterator[_State]:
+    """
+    Lay *credit* over what is seen from the last change on, and for the last second at least.
+    """
+    since = max(span.start_seconds, min(states[-1][0], span.end_seconds - CREDIT_SECONDS))
+    for (seconds, marks), end in zip(states, (*(later for later, _ in states[1:]), math.inf), strict=True):
+        if seconds < since:
+            yield seconds, marks
+        if end > since:
+            yield max(seconds, since), (*marks, *credit)

@@ -1,0 +1,130 @@
+"""
+How much speaks for each topic of being what a question is about.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from vividly_adapters._terms import terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vividly_core.domain.lesson import Topic
+    from vividly_core.ports.library import Library, Match
+
+_CANDIDATE_PASSAGES: Final = 20
+_WHOLE_TOPIC: Final = 200
+_MOST_CANDIDATES: Final = 5
+
+_FULL_TITLE: Final = 0.15
+_THROUGHOUT: Final = 0.1
+_PART_OF_TITLE: Final = 0.1
+_TITLE_IS_ENOUGH: Final = 0.7
+_TITLE_NEEDS: Final = 0.3
+_DEFINED_IS_ENOUGH: Final = 0.6
+
+ALL: Final = 0.99
+"""A share that is as good as the whole."""
+
+_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
+_NAMING: Final = re.compile(r"\b(?:called|named|known as)\b", re.IGNORECASE)
+_BEING: Final = re.compile(r"((?:\S+ ){1,4})(?:is (?:an?|the)|means) ")
+
+
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """
+    What speaks for *topic*.
+
+    *best* is the greatest coverage among its passages, *breadth* the mean over all of them, and *floor* the least:
+    a topic that only mentions a thing once has a best of 1 and little breadth, and what a topic is about is in all
+    of its passages. *named* are the terms of its title that the question
+    names, and *title* the share that they are of it. *defined* says that a passage explains the very words of the
+    question.
+    """
+
+    topic: Topic
+    best: float
+    breadth: float
+    floor: float
+    named: frozenset[str]
+    title: float
+    defined: bool
+
+    @property
+    def confidence(self) -> float:
+        """
+        0 to 1: the geometric mean of *best* and *breadth*, or more where the whole title is named or the words are
+        defined.
+        """
+        mean = math.sqrt(self.best * self.breadth)
+        if self.title >= ALL and self.best >= _TITLE_NEEDS:
+            mean = max(mean, _TITLE_IS_ENOUGH)
+        if self.defined:
+            mean = max(mean, _DEFINED_IS_ENOUGH)
+        return min(mean, 1.0)
+
+    @property
+    def rank(self) -> float:
+        """
+        What orders topics: confidence, and of two that are as sure the one whose title is named, or which speaks of
+        all that was asked in every passage.
+        """
+        title = _PART_OF_TITLE * self.title + (_FULL_TITLE if self.title >= ALL else 0.0)
+        return self.confidence + title + (_THROUGHOUT if self.floor >= ALL else 0.0)
+
+
+async def weigh(about: str, library: Library) -> tuple[Evidence, ...]:
+    """
+    The topics that speak of *about*, telling words, the likeliest first; at most five.
+    """
+    if not about:
+        return ()
+    matches = await library.find(about, topic=None, limit=_CANDIDATE_PASSAGES)
+    topics = dict.fromkeys(match.passage.topic for match in matches)
+    asked = frozenset(terms(about))
+    evidence = [
+        _evidence(topic, asked, await library.find(about, topic=topic.id, limit=_WHOLE_TOPIC))
+        for topic in list(topics)[:_MOST_CANDIDATES]
+    ]
+    return tuple(sorted(evidence, key=lambda each: -each.rank))
+
+
+def _evidence(topic: Topic, asked: frozenset[str], matches: Sequence[Match]) -> Evidence:
+    title = frozenset(terms(topic.title))
+    return Evidence(
+        topic=topic,
+        best=max(match.coverage for match in matches),
+        breadth=sum(match.coverage for match in matches) / len(matches),
+        floor=min(match.coverage for match in matches),
+        named=title & asked,
+        title=len(title & asked) / len(title) if title else 0.0,
+        defined=any(match.coverage >= ALL and _defines(match.passage.text, asked) for match in matches),
+    )
+
+
+def _defines(text: str, asked: frozenset[str]) -> bool:
+    """
+    Whether a sentence of *text* says what *asked* is: *openings called stomata*, *A hypothesis is a ...*.
+    """
+    return any(
+        frozenset(place[: len(asked)]) == asked
+        for sentence in _SENTENCE.split(text)
+        for place in map(terms, _defined(sentence))
+    )
+
+
+def _defined(sentence: str) -> Iterator[str]:
+    """
+    The parts of *sentence* that open with what it defines, if it does.
+    """
+    for naming in _NAMING.finditer(sentence):
+        yield sentence[naming.end() :]
+    if being := _BEING.match(sentence):
+        yield being[1]

@@ -1,0 +1,99 @@
+"""
+What the suite of the library is given, and the texts that it holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from vividly_core.domain.ids import PassageId, TopicId
+from vividly_core.domain.lesson import Passage, Source, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from vividly_core.ports.library import Library
+
+
+@attrs.frozen(kw_only=True)
+class LibraryHarness:
+    """
+    A library of `PASSAGES`. *empty* opens another with nothing in it; opening or using it fails.
+    """
+
+    library: Library
+    empty: Callable[[], AbstractAsyncContextManager[Library]]
+
+
+def _passages(topic: Topic, place: str, *sections: tuple[str, str, str]) -> tuple[Passage, ...]:
+    source = Source(title=topic.title, author="The tests", licence="CC BY 4.0", place=place)
+    return tuple(
+        Passage(
+            id=PassageId(f"{topic.id}#{slug}"),
+            topic=topic,
+            heading=heading,
+            text=text,
+            source=source,
+            position=position,
+        )
+        for position, (slug, heading, text) in enumerate(sections)
+    )
+
+
+TIDES = Topic(id=TopicId("tides"), title="Tides", subject="earth-science")
+LEVERS = Topic(id=TopicId("levers"), title="Levers", subject="physics")
+FRICTION = Topic(id=TopicId("friction"), title="Friction", subject="physics")
+
+PASSAGES = (
+    *_passages(
+        FRICTION,
+        "friction.md",
+        (
+            "what-friction-is",
+            "What friction is",
+            "Friction is a force between two surfaces that touch. It acts against their sliding.",
+        ),
+        (
+            "why-friction-warms",
+            "Why friction warms",
+            "Rubbing turns motion into heat. Cold hands grow warm when they rub each other.",
+        ),
+    ),
+    *_passages(
+        LEVERS,
+        "levers.md",
+        (
+            "what-a-lever-is",
+            "What a lever is",
+            "A lever is a stiff bar that turns around a fixed point. The fixed point is called the fulcrum.",
+        ),
+        (
+            "how-a-lever-helps",
+            "How a lever helps",
+            "A long arm moves a heavy load with a small force. A crowbar pulls nails in this way.",
+        ),
+        (
+            "where-levers-are",
+            "Where levers are",
+            "Scissors, seesaws, and the bones of an arm work like this. Friction at the fulcrum wastes a little work.",
+        ),
+    ),
+    *_passages(
+        TIDES,
+        "tides.md",
+        (
+            "what-tides-are",
+            "What tides are",
+            "Tides are the daily rise and fall of the sea. Most coasts have two high tides a day.",
+        ),
+        (
+            "why-tides-come",
+            "Why tides come",
+            "The moon pulls on the water of the sea by gravity. The sun pulls too, with less effect.",
+        ),
+    ),
+)
+"""Each topic's passages, in the order of its text."""

@@ -1,0 +1,108 @@
+"""
+Wishes, scripts and narrations of every kind, for property tests.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from vividly_core.domain.grade import Grade
+from vividly_core.domain.ids import PassageId, StudentId, TopicId
+from vividly_core.domain.lesson import (
+    Narration,
+    Passage,
+    Scene,
+    SceneKind,
+    SceneSpan,
+    Script,
+    Source,
+    SpokenWord,
+    Topic,
+)
+from vividly_core.domain.modality import Modality
+from vividly_core.domain.submission import Submission
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
+"""Whatever a database and a file can keep."""
+
+said = texts.filter(str.strip)
+"""Texts that say something."""
+
+clean = said.map(str.strip)
+"""Texts as they are once they passed the door."""
+
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=12
+).filter(lambda text: text.split() == [text])
+"""What splitting at white space leaves."""
+
+grades = st.integers(1, 12).map(Grade)
+
+makeable = [Modality.TEXT, Modality.AUDIO, Modality.VIDEO]
+
+modality_sets = st.frozensets(st.sampled_from(makeable), min_size=1)
+
+wishes = st.builds(
+    Submission,
+    student_id=clean.map(StudentId),
+    question=clean.filter(lambda text: len(text) >= 5),
+    interest=st.none() | clean,
+    grade=st.none() | grades,
+    minutes=st.integers(1, 10),
+    modalities=modality_sets,
+)
+
+topics = st.builds(Topic, id=texts.map(TopicId), title=texts, subject=texts)
+sources = st.builds(Source, title=texts, author=texts, licence=texts, place=texts)
+passages = st.builds(
+    Passage,
+    id=texts.map(PassageId),
+    topic=topics,
+    heading=texts,
+    text=texts,
+    source=sources,
+    position=st.integers(0, 999),
+)
+scenes = st.builds(
+    Scene,
+    kind=st.sampled_from(SceneKind),
+    heading=texts,
+    narration=said,
+    points=st.lists(texts, max_size=3).map(tuple),
+    passages=st.lists(texts.map(PassageId), max_size=2).map(tuple),
+)
+scripts = st.builds(
+    Script,
+    title=texts,
+    topic=topics,
+    scenes=st.lists(scenes, min_size=1, max_size=3).map(tuple),
+    takeaways=st.lists(texts, max_size=3).map(tuple),
+    sources=st.lists(sources, max_size=2).map(tuple),
+    writer=texts,
+    grade=st.none() | grades,
+    interest=st.none() | texts,
+    language=texts,
+    notices=st.lists(texts, max_size=2).map(tuple),
+)
+
+
+@st.composite
+def narrations(draw: st.DrawFn) -> Narration:
+    """
+    Spoken words in order, with gaps of any length, words of any length, and sentences that end or never do.
+    """
+    long_words = st.text("aß漢", min_size=43, max_size=60)
+    marked = st.tuples(words, st.sampled_from([".", "?”", ",", ";", "…", ""])).map("".join)
+    word_texts = st.one_of(words, marked, long_words)
+    lengths = st.floats(0.05, 1.5) | st.floats(0.05, 1.5) | st.floats(7.5, 9.0)
+    now, start = 0.0, 0.0
+    spoken, spans = [], []
+    for scene in range(draw(st.integers(1, 3))):
+        start = now
+        for text in draw(st.lists(word_texts, min_size=1, max_size=40)):
+            begin = now + draw(st.just(0.0) | st.floats(0.0, 0.4) | st.floats(0.0, 2.0))
+            now = begin + draw(lengths)
+            spoken.append(SpokenWord(text=text, start_seconds=begin, end_seconds=now, scene=scene))
+        now += draw(st.floats(0.0, 1.0))
+        spans.append(SceneSpan(start_seconds=start, end_seconds=now))
+    return Narration(duration_seconds=now, voice=draw(texts), words=tuple(spoken), scenes=tuple(spans))
