@@ -91,19 +91,29 @@ async def test_whoever_waits_is_woken_by_a_message_that_comes() -> None:
     assert sorted(got) == [b"a", b"b"]
 
 
-async def test_a_receiver_that_is_cancelled_takes_no_message_with_it() -> None:
+@pytest.mark.parametrize("comes_first", [False, True])
+async def test_a_receiver_that_is_cancelled_takes_no_message_with_it(*, comes_first: bool) -> None:
     """
-    Not even one that comes in the same moment.
+    One that comes in the same moment is either brought or left.
     """
     inbox = MemoryInbox(clock=MemoryClock(), quiet_seconds=5)
+    brought: list[Delivery] = []
+
+    async def wait() -> None:
+        brought.extend(await inbox.receive(1))
+
     with anyio.fail_after(3):
         async with anyio.create_task_group() as group:
-            group.start_soon(inbox.receive, 1)
+            group.start_soon(wait)
             await anyio.wait_all_tasks_blocked()
-            inbox.put(b"a")
+            if comes_first:
+                inbox.put(b"a")
             group.cancel_scope.cancel()
-    (delivery,) = await inbox.receive(1)
-    assert delivery.attempt == 1
+            if not comes_first:
+                inbox.put(b"a")
+    left = await inbox.receive(1)
+    assert len(brought) + len(left) == 1
+    assert [delivery.attempt for delivery in (*brought, *left)] == [1]
 
 
 async def test_a_letter_that_comes_late_changes_only_what_it_knows_better() -> None:

@@ -412,12 +412,15 @@ async def test_a_job_ends_when_nothing_has_come_for_a_while() -> None:
     assert world.inbox.waiting() == 0
 
 
-async def test_a_job_whose_queue_is_empty_ends_after_the_same_while() -> None:
+@pytest.mark.parametrize("answer_seconds", [0.0, 0.5])
+async def test_a_job_whose_queue_is_empty_ends_after_the_same_while(answer_seconds: float) -> None:
     """
-    It does not wait for a first delivery.
+    It does not wait for a first delivery, nor does it matter how long the queue takes to say that there is none.
     """
+    tap = Tap()
+    tap.after["inbox.receive"].append(lambda: anyio.sleep(answer_seconds))
     began_at = anyio.current_time()
-    await drained(World(), lasting(1), quiet_seconds=7.0)
+    await drained(World(), lasting(1), tap=tap, quiet_seconds=7.0)
     assert 7 <= anyio.current_time() - began_at <= 9
 
 
