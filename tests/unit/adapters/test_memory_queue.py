@@ -111,6 +111,7 @@ async def test_a_receiver_that_is_cancelled_takes_no_message_with_it(*, comes_fi
             group.cancel_scope.cancel()
             if not comes_first:
                 inbox.put(b"a")
+    inbox.quiet_seconds = 0.01
     left = await inbox.receive(1)
     assert len(brought) + len(left) == 1
     assert [delivery.attempt for delivery in (*brought, *left)] == [1]

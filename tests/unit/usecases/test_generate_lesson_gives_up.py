@@ -211,6 +211,21 @@ async def test_the_attempt_after_the_last_does_not_start() -> None:
     assert (ending.request.status, world.stages.ran) == (RequestStatus.FAILED, [])
 
 
+async def test_a_stage_that_hangs_is_stopped_at_its_limit() -> None:
+    """
+    As an error that may pass.
+    """
+    world = World()
+    world.stages.acts[Stage.VALIDATION] = lasting(1000)
+    began_at = anyio.current_time()
+
+    ending = await world.generate()(await world.submit())
+
+    assert anyio.current_time() - began_at == pytest.approx(30)
+    assert str(ending.error) == "validation took longer than its limit of 30 s"
+    assert ending.verdict.action is Action.RETRY
+
+
 @pytest.mark.parametrize("beat_seconds", [1.0, 4.0])
 async def test_a_request_that_was_taken_away_is_let_go_at_the_next_beat(beat_seconds: float) -> None:
     """
