@@ -63,16 +63,16 @@ async def test_what_is_sent_arrives(harness: InboxHarness) -> None:
     assert str(decode(delivery.body).request_id) == delivery.attributes["request_id"]
 
 
-async def test_any_bytes_arrive(harness: InboxHarness) -> None:
+async def test_any_bytes_arrive() -> None:
     """
-    [1] A body need not be UTF-8, nor JSON.
+    [1] A body need not be UTF-8, nor JSON, where the queue carries bodies: Postgres carries nothing but requests.
     """
-    if harness.send_bytes is None:
-        pytest.skip("it carries nothing but requests")
     body = bytes(range(256)) + "\ud800\x00".encode("utf-8", "surrogatepass")
-    await harness.send_bytes(body)
+    async with memory_inbox() as harness:
+        assert harness.send_bytes is not None
+        await harness.send_bytes(body)
 
-    (delivery,) = await harness.inbox.receive(1)
+        (delivery,) = await harness.inbox.receive(1)
 
     assert delivery.body == body
 
@@ -282,15 +282,17 @@ async def test_a_receiver_that_gives_up_takes_nothing_with_it(harness: InboxHarn
     await received(harness)
 
 
-async def test_an_absent_queue_is_noticed_by_the_first_receive(harness: InboxHarness) -> None:
+@pytest.mark.service("postgres")
+async def test_an_absent_queue_is_noticed_by_the_first_receive() -> None:
     """
-    Making the inbox succeeds, and the first `receive` says for good that there is no such queue.
+    Making the inbox succeeds, and the first `receive` says for good that there is no such queue; memory's is always
+    there.
     """
-    if harness.absent is None:
-        pytest.skip("its queue is always there")
+    async with postgres_inbox() as harness:
+        assert harness.absent is not None
 
-    with pytest.raises((NotFound, Misconfigured)):
-        await harness.absent.receive(1)
+        with pytest.raises((NotFound, Misconfigured)):
+            await harness.absent.receive(1)
 
 
 OPERATIONS = st.lists(

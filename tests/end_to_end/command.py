@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -94,6 +95,15 @@ class Vividly:
             for folder in Path("/proc").glob("[0-9]*")
             if mark in _read(folder / "environ") or mark in _read(folder / "cmdline")
         }
+
+    def processes_but(self, *expected: int) -> set[int]:
+        """
+        Those that are left besides *expected*, after a moment for the ones that are ending.
+        """
+        deadline = time.monotonic() + 10
+        while (left := self.processes() - set(expected)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return left
 
 
 def _read(path: Path) -> bytes:
