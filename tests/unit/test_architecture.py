@@ -22,10 +22,11 @@ CORE_LIBRARIES_BRING = {"attr", "exceptiongroup", "idna", "sniffio", "typing_ext
 OWN_LIBRARIES = {
     "directory": {"bm25s", "frontmatter", "markdown_it", "sentencex", "yaml"},
     "espeak": {"espeakng_loader"},
+    "limits": set[str](),
     "memory": set[str](),
     "moviepy": {"PIL", "moviepy", "numpy"},
     "outline": {"sentencex"},
-    "postgres": {"alembic", "platformdirs", "sqlalchemy"},
+    "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "system": set[str](),
 }
 """Of each adapter, the libraries that it may import itself."""
@@ -50,6 +51,7 @@ LIGHT = {
 ADAPTERS = [
     pytest.param("directory"),
     pytest.param("espeak", marks=pytest.mark.service("espeak")),
+    pytest.param("limits"),
     pytest.param("memory"),
     pytest.param("moviepy", marks=pytest.mark.service("moviepy")),
     pytest.param("outline"),

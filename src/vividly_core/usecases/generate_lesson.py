@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final, assert_never, cast
 
 import anyio
 import anyio.lowlevel
@@ -109,9 +109,8 @@ class GenerateLesson:
         ending: Ending | None = None
         while ending is None:
             await anyio.lowlevel.checkpoint_if_cancelled()
-            stage = run.request.next_stage
             try:
-                ending = await (self._complete(run) if stage is None else self._pass(run, stage))
+                ending = await self._next(run)
             except Stale:
                 # Not ours any more: whoever took it decides.
                 raise
@@ -121,15 +120,21 @@ class GenerateLesson:
                 ending = await self._stumble(run, error)
         return ending
 
-    async def _pass(self, run: _Run, stage: Stage) -> Ending | None:
-        await run.save(run.request.begin(stage, self.clock.now()))
+    async def _next(self, run: _Run) -> Ending | None:
+        stage = run.request.next_stage
+        if stage is None:
+            return await self._complete(run, run.request)
+        if run.begun is not stage:
+            # Saved with the first report, or with the checkpoint where the stage is sooner over.
+            run.show(run.request.begin(stage, self.clock.now()))
         if run.request.attempt > self.max_attempts:
             # Attempts are counted when they start, and the last of them ends with a verdict if it ends at all.
             raise Crashed(f"{self.max_attempts} attempts ended without a word: the request may kill its workers")
-        return await self._settle(run, stage, await self._attempt(run, stage))
+        result = await self._attempt(run, stage)
+        return await self._settle(run, run.request, stage, result)
 
-    async def _complete(self, run: _Run) -> Ending:
-        await run.save(attrs.evolve(run.request.complete(self.clock.now()), lease=None))
+    async def _complete(self, run: _Run, request: LessonRequest) -> Ending:
+        await run.save(attrs.evolve(request.complete(self.clock.now()), lease=None))
         return self._ended(run, Outcome.COMPLETED)
 
     async def _give_back(self, run: _Run) -> None:
@@ -145,7 +150,10 @@ class GenerateLesson:
         """
         Run *stage* with its time limit, while its progress is saved beside it.
         """
+        run.settle_down()
         reached = 0.0
+        failure: Exception | None = None
+        result: Result | None = None
 
         def progress(fraction: float) -> None:
             nonlocal reached
@@ -153,11 +161,13 @@ class GenerateLesson:
 
         async def report() -> None:
             saved_at = anyio.current_time()
-            while True:
-                await anyio.sleep(self.report_seconds)
+            while result is None and failure is None:
+                interrupted = await run.pause(self.report_seconds)
+                if result is not None or failure is not None:
+                    return
                 further = run.request.advance(stage, reached, self.clock.now())
                 beat_is_due = anyio.current_time() - saved_at >= min(self.lease_seconds / 3, self.beat_seconds)
-                if further.news or beat_is_due:
+                if further.news or beat_is_due or interrupted:
                     saved_at = anyio.current_time()
                     await run.save(further)
 
@@ -166,12 +176,18 @@ class GenerateLesson:
                 beside.start_soon(report)
                 try:
                     result = await self._within_limit(stage, run.request, progress)
-                finally:
-                    beside.cancel_scope.cancel()
+                except Exception as error:  # noqa: BLE001  it must not cancel a save in the middle
+                    failure = error
+                run.wake()
         except ExceptionGroup as group:
-            error = _first(group)
+            # Only a save raises here.
+            raise _first(group) from None
+        if isinstance(failure, ExceptionGroup):
+            error = _first(failure)
             raise error from error.__cause__
-        return result
+        if failure is not None:
+            raise failure
+        return cast("Result", result)
 
     async def _within_limit(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         limit = self.limit_seconds[stage]
@@ -179,29 +195,50 @@ class GenerateLesson:
             return await self.stages.run(stage, request, progress)
         raise Unavailable(f"{stage} took longer than its limit of {limit:g} s")
 
-    async def _settle(self, run: _Run, stage: Stage, result: Result) -> Ending | None:
+    async def _settle(self, run: _Run, request: LessonRequest, stage: Stage, result: Result) -> Ending | None:
+        """
+        Save what came of *stage*, which runs in *request*; ``None`` if another one runs now.
+        """
         now = self.clock.now()
         match result:
             case Done():
-                finished = run.request.finish(
+                finished = request.finish(
                     stage, result.output, now, artifacts=result.artifacts, costs=result.costs
                 )
                 if result.script_text is not None:
                     finished = attrs.evolve(finished, script_text=result.script_text)
                 if result.message is not None:
                     finished = finished.send(result.message)
-                await run.save(finished)
-                return None
+                return await self._go_on(run, finished)
             case Unclear():
                 asked = Clarification(questions=result.questions, reasoning=result.reasoning, requested_at=now)
-                await run.save(run.request.ask(asked, now))
+                await run.save(request.ask(asked, now))
                 return self._ended(run, Outcome.CLARIFICATION)
             case OutOfScope():
                 failure = Failure(stage=stage, kind=Outcome.OUT_OF_SCOPE.value, message=result.reasoning)
-                await run.save(attrs.evolve(run.request.fail(failure, now), lease=None))
+                await run.save(attrs.evolve(request.fail(failure, now), lease=None))
                 return self._ended(run, Outcome.OUT_OF_SCOPE)
             case _:
                 assert_never(result)
+
+    async def _go_on(self, run: _Run, finished: LessonRequest) -> Ending | None:
+        """
+        One save for a checkpoint and for what follows it: the next stage begins, or the request is complete.
+        """
+        stage = finished.next_stage
+        if stage is None:
+            return await self._complete(run, finished)
+        begun = finished.begin(stage, self.clock.now())
+        if stage is not Stage.NOTIFICATION:
+            await run.save(begun)
+            return None
+        try:
+            # It words a message, which leaves with the save: a checkpoint before it would keep nothing.
+            result = await self._within_limit(stage, begun, lambda _: None)
+        except Exception:
+            await run.save(begun)
+            raise
+        return await self._settle(run, begun, stage, result)
 
     async def _stumble(self, run: _Run, error: Exception) -> Ending | None:
         """
@@ -236,17 +273,39 @@ class GenerateLesson:
 @attrs.define
 class _Run:
     """
-    The request as last saved. Saves are made one after another.
+    The request as it stands, which is as last saved, but for a stage that has just begun. Saves are made one after
+    another. *begun* is the stage that this attempt is in.
     """
 
     request: LessonRequest
     requests: RequestStore
     watch: Callable[[LessonRequest], None]
     save_seconds: float
+    begun: Stage | None = attrs.field(default=None, init=False)
+    _awake: anyio.Event = attrs.field(factory=anyio.Event, init=False)
+
+    def show(self, request: LessonRequest) -> None:
+        self.request, self.begun = request, request.running_stage
+        self.watch(request)
 
     async def save(self, request: LessonRequest) -> None:
-        self.request = await _answered(self.requests.save(request), within=self.save_seconds)
-        self.watch(self.request)
+        self.show(await _answered(self.requests.save(request), within=self.save_seconds))
+
+    def settle_down(self) -> None:
+        self._awake = anyio.Event()
+
+    def wake(self) -> None:
+        self._awake.set()
+
+    async def pause(self, seconds: float) -> bool:
+        """
+        Whether it was cut short by a call of `wake`.
+        """
+        with anyio.move_on_after(seconds):
+            await self._awake.wait()
+            self.settle_down()
+            return True
+        return False
 
 
 async def _answered(write: Awaitable[LessonRequest], *, within: float) -> LessonRequest:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +48,9 @@ def test_what_is_written_is_read_back(announcement: Announcement) -> None:
     """
     The same moment, whatever zone it was told in.
     """
-    assert decode(encode(announcement)) == announcement
+    # Python holds no two times of different zones equal in the hour that a clock repeats.
+    expected = attrs.evolve(announcement, at=announcement.at.astimezone(UTC))
+    assert decode(encode(announcement)) == expected
 
 
 @given(data=bytes_like(announcements.map(encode)))

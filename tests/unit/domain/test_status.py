@@ -20,7 +20,17 @@ from vividly_core.domain.status import (
 )
 
 LEGAL = {
-    "pending": {"validating", "failed", "cancelled"},
+    "pending": {
+        "validating",
+        "retrieving",
+        "generating_script",
+        "generating_video",
+        "processing_video",
+        "notifying",
+        "completed",
+        "failed",
+        "cancelled",
+    },
     "validating": {"retrieving", "completed", "pending", "failed", "cancelled"},
     "retrieving": {"generating_script", "failed", "cancelled"},
     "generating_script": {"generating_video", "notifying", "completed", "failed", "cancelled"},

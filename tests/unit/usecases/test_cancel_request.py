@@ -104,7 +104,7 @@ async def test_a_running_stage_stops_and_writes_nothing_more() -> None:
 
 async def test_a_worker_that_is_told_to_stop_leaves_the_request_to_be_cancelled() -> None:
     """
-    As when somebody presses Ctrl-C: the stage ends, then the request is marked.
+    As when somebody presses Ctrl-C: the stage ends, the request is given back, and then marked.
     """
     studio = Studio()
     request_id = await studio.submit("audio")
@@ -120,9 +120,10 @@ async def test_a_worker_that_is_told_to_stop_leaves_the_request_to_be_cancelled(
     assert scope.cancelled_caught
     assert studio.scratch.lent == 0
     left = await studio.requests.load(request_id)
-    assert (left.status, left.run_of(Stage.SCRIPT_GENERATION).status) == (
+    assert (left.status, left.next_stage, left.running_stage) == (
         RequestStatus.GENERATING_SCRIPT,
-        StageStatus.IN_PROGRESS,
+        Stage.SCRIPT_GENERATION,
+        None,
     )
     assert (await cancel_of(studio)(request_id)).status is RequestStatus.CANCELLED
 

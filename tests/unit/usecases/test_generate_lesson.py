@@ -81,7 +81,7 @@ async def test_text_is_never_spoken_or_drawn_and_audio_never_drawn(modality: str
 
 async def test_the_request_passes_through_the_statuses_of_its_stages() -> None:
     """
-    As its events tell, with progress that never falls.
+    As its events tell, with progress that never falls. What begins and ends with one save is told by its end.
     """
     studio = Studio()
     request_id = await studio.submit()
@@ -90,7 +90,8 @@ async def test_the_request_passes_through_the_statuses_of_its_stages() -> None:
     events = await studio.events(request_id)
 
     turns = [event.data["new_status"] for event in events if event.type is EventType.STATUS_CHANGE]
-    assert turns == [*(definition.status.value for definition in DEFINITIONS.values()), "completed"]
+    statuses = [definition.status.value for definition in DEFINITIONS.values()]
+    assert turns == [*statuses[1:-1], "completed"]
     told = await studio.told_progress(request_id)
     assert told == sorted(told)
     assert told[-1] == 100
@@ -99,7 +100,7 @@ async def test_the_request_passes_through_the_statuses_of_its_stages() -> None:
 
 async def test_whoever_watches_sees_every_step_once() -> None:
     """
-    From the claim to the end: one version after the other, as saved.
+    From the claim to the end: one version after the other, as saved, and the first stage as it begins.
     """
     studio = Studio()
     request_id = await studio.submit("text")
@@ -107,7 +108,9 @@ async def test_whoever_watches_sees_every_step_once() -> None:
 
     ending = await studio.make(request_id, watch=seen.append)
 
-    assert [request.version for request in seen] == list(range(seen[0].version, seen[0].version + len(seen)))
+    first = seen[0].version
+    assert [request.version for request in seen] == [first, *range(first, first + len(seen) - 1)]
+    assert seen[1].running_stage is Stage.VALIDATION
     assert (seen[0].status, seen[0].attempt) == (RequestStatus.PENDING, 1)
     assert seen[-1] == ending.request
     assert [request.progress for request in seen] == sorted(request.progress for request in seen)
@@ -175,7 +178,8 @@ async def test_a_vague_question_gets_questions_back() -> None:
     assert request.clarification.questions == ("Which stuff?", "What of it?")
     assert request.clarification.requested_at == studio.clock.now()
     assert request.run_of(Stage.VALIDATION).status is StageStatus.PENDING
-    await studio.requests.claim(request_id, worker=WorkerId(uuid4()), lease_seconds=1)
+    with pytest.raises(Stale, match="waits"):
+        await studio.requests.claim(request_id, worker=WorkerId(uuid4()), lease_seconds=1)
 
 
 @attrs.frozen

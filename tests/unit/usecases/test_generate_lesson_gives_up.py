@@ -69,7 +69,8 @@ async def test_an_output_that_no_store_can_keep_fails_the_request_at_once(stage:
     assert (request.status, request.run_of(stage).status) == (RequestStatus.FAILED, StageStatus.FAILED)
     assert request.failure is not None
     assert (request.failure.stage, request.failure.kind) == (stage, "Rejected")
-    assert world.stages.ran[-1] is stage
+    # The last stage leaves with the one before it.
+    assert world.stages.ran[-1] in {stage, Stage.NOTIFICATION}
 
 
 async def test_a_store_that_loses_a_result_has_the_stage_done_again() -> None:
@@ -142,14 +143,14 @@ async def test_a_store_that_fails_between_two_stages_is_not_blamed_on_either(err
 
 async def test_a_last_word_that_is_lost_does_not_fail_a_lesson_that_is_made() -> None:
     """
-    The next worker says it.
+    The next worker does the last stage once more, and says it.
     """
     world, tap = World(), Tap()
     request_id = await world.submit()
-    await stored(world, request_id, attempt=MAX_ATTEMPTS - 1)
+    await stored(world, request_id, attempt=MAX_ATTEMPTS - 2)
 
     async def fail_at_the_end() -> None:
-        if (await world.requests.load(request_id)).next_stage is None:
+        if Stage.NOTIFICATION in world.stages.ran:
             raise Unavailable("connection reset")
 
     tap.before["requests.save"].append(fail_at_the_end)
@@ -158,9 +159,9 @@ async def test_a_last_word_that_is_lost_does_not_fail_a_lesson_that_is_made() ->
         await world.generate(tap=tap)(request_id)
 
     await anyio.sleep(30)
-    ran = list(world.stages.ran)
+    world.stages.runs.clear()
     assert (await world.generate()(request_id)).outcome is Outcome.COMPLETED
-    assert world.stages.ran == ran
+    assert world.stages.ran == [Stage.SCRIPT_GENERATION, Stage.NOTIFICATION]
 
 
 async def test_a_row_that_stands_as_none_may_fails_instead_of_coming_back_for_ever() -> None:

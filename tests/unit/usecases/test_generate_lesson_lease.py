@@ -91,11 +91,21 @@ async def test_a_lease_is_renewed_well_before_it_runs_out_and_not_all_the_time()
 
 async def test_a_stage_that_is_over_sooner_is_not_reported_on() -> None:
     """
-    One save to begin it, one to finish it.
+    One save for each of the first three; the last, and the end of the request, leave with the third.
     """
     studio = Studio()
     await studio.make(await studio.submit("text"), report_seconds=60)
-    assert studio.wire.calls.count("requests.save") == 2 * 4 + 1
+    assert studio.wire.calls.count("requests.save") == 3
+
+
+async def test_a_film_takes_a_claim_and_five_saves() -> None:
+    """
+    Where no stage lasts long enough for a report.
+    """
+    studio = Studio()
+    await studio.make(await studio.submit(), report_seconds=60)
+    calls = [call for call in studio.wire.calls if call.startswith("requests.")]
+    assert calls == ["requests.claim", *["requests.save"] * 5]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -177,9 +187,9 @@ async def test_who_takes_over_is_not_disturbed_by_who_lost() -> None:
 
 
 @pytest.mark.parametrize("verb", VERBS)
-async def test_cancellation_leaves_the_request_as_it_was_last_saved(verb: str) -> None:
+async def test_cancellation_gives_the_request_back(verb: str) -> None:
     """
-    In the middle of its stage, with a lease that runs out; then another worker goes on.
+    Between two stages, without a lease: another worker goes on at once, and the attempt does not count.
     """
     studio = Studio()
     request_id = await studio.submit()
@@ -195,11 +205,9 @@ async def test_cancellation_leaves_the_request_as_it_was_last_saved(verb: str) -
     assert scope.cancelled_caught
     assert studio.scratch.lent == 0
     left = await studio.requests.load(request_id)
-    assert [run.status for run in left.stages].count(StageStatus.IN_PROGRESS) == 1
-    with pytest.raises(Leased):
-        await studio.make(request_id)
-    studio.clock.advance(LEASE_SECONDS)
-    assert (await studio.make(request_id)).outcome is Outcome.COMPLETED
+    assert (left.running_stage, left.attempt) == (None, 0)
+    ending = await studio.make(request_id)
+    assert (ending.outcome, ending.request.attempt) == (Outcome.COMPLETED, 1)
 
 
 async def test_a_save_that_has_begun_is_waited_for_under_cancellation() -> None:

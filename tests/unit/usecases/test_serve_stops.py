@@ -138,7 +138,7 @@ async def test_what_is_in_hand_is_finished_and_nothing_more_is_taken() -> None:
     assert (await world.receive()).attempt == 1
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", STAGES[:-1])
 async def test_what_does_not_end_within_the_grace_time_is_given_back(stage: Stage) -> None:
     """
     The next worker has it at once, goes on at the same stage, and counts the attempt as its own.
@@ -324,7 +324,7 @@ async def test_a_stage_that_fails_because_it_is_stopped_has_not_failed() -> None
 
 @pytest.mark.parametrize("verb", ["requests.claim", "requests.save"])
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 2])
 async def test_a_write_that_has_begun_when_the_worker_is_stopped_is_known_to_have_happened(
     verb: str, when: str, number: int
 ) -> None:

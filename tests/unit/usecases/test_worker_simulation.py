@@ -272,7 +272,7 @@ class Simulation:
                     await self._wake(await world.answer(request_id, "So."))
                 elif draw.random() < 0.3:
                     self.retries[(await self._wake(await world.retry(request_id))).id] += 1
-                elif draw.random() < 0.02:
+                elif draw.random() < 0.08:
                     await world.cancel(request_id)
                 elif draw.random() < 0.05:
                     world.inbox.put(b"nonsense")
