@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, assert_never, cast
+from typing import TYPE_CHECKING, Final, assert_never
 
 import anyio
 import anyio.lowlevel
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from vividly_core.domain.request import LessonRequest
     from vividly_core.domain.verdict import Verdict
     from vividly_core.ports.clock import Clock
+    from vividly_core.ports.interruptions import Interruptions, Signal
     from vividly_core.ports.progress import Progress
     from vividly_core.ports.request_store import RequestStore
 
@@ -64,9 +65,9 @@ class GenerateLesson:
 
     While a stage runs, progress is saved every *report_seconds*; where there is none, the request is saved all the
     same every *beat_seconds*, and in time for its lease: that renews the lease, and tells whether the request was
-    cancelled or taken away. The caller sees every step of the request through *watch*. A claim or a save that takes
-    longer than *save_seconds* is given up. *jitter* draws the wait before the next attempt from 0 up to what it is
-    given.
+    cancelled or taken away. *interruptions* tell it sooner. The caller sees every step of the request through *watch*.
+    A claim or a save that takes longer than *save_seconds* is given up. *jitter* draws the wait before the next
+    attempt from 0 up to what it is given.
     """
 
     requests: RequestStore
@@ -80,6 +81,7 @@ class GenerateLesson:
     jitter: Callable[[float], float] = lambda seconds: seconds
     max_attempts: int = MAX_ATTEMPTS
     limit_seconds: Mapping[Stage, float] = LIMIT_SECONDS
+    interruptions: Interruptions | None = None
 
     async def __call__(
         self, request_id: RequestId, *, watch: Callable[[LessonRequest], None] = lambda _: None
@@ -100,10 +102,30 @@ class GenerateLesson:
         run = _Run(request=request, requests=self.requests, watch=watch, save_seconds=self.save_seconds)
         watch(request)
         try:
-            return await self._work(run)
+            return await self._work_watched(run)
         except anyio.get_cancelled_exc_class():
             await self._give_back(run)
             raise
+
+    async def _work_watched(self, run: _Run) -> Ending:
+        if self.interruptions is None:
+            return await self._work(run)
+
+        async def listen(signal: Signal) -> None:
+            while True:
+                await signal.wait()
+                run.wake()
+
+        try:
+            with self.interruptions.watch(run.request.id) as signal:
+                async with anyio.create_task_group() as beside:
+                    beside.start_soon(listen, signal)
+                    ending = await self._work(run)
+                    beside.cancel_scope.cancel()
+        except ExceptionGroup as group:
+            error = _first(group)
+            raise error from error.__cause__
+        return ending
 
     async def _work(self, run: _Run) -> Ending:
         ending: Ending | None = None
@@ -151,9 +173,8 @@ class GenerateLesson:
         Run *stage* with its time limit, while its progress is saved beside it.
         """
         run.settle_down()
+        over = anyio.Event()
         reached = 0.0
-        failure: Exception | None = None
-        result: Result | None = None
 
         def progress(fraction: float) -> None:
             nonlocal reached
@@ -161,9 +182,9 @@ class GenerateLesson:
 
         async def report() -> None:
             saved_at = anyio.current_time()
-            while result is None and failure is None:
+            while not over.is_set():
                 interrupted = await run.pause(self.report_seconds)
-                if result is not None or failure is not None:
+                if over.is_set():
                     return
                 further = run.request.advance(stage, reached, self.clock.now())
                 beat_is_due = anyio.current_time() - saved_at >= min(self.lease_seconds / 3, self.beat_seconds)
@@ -174,20 +195,21 @@ class GenerateLesson:
         try:
             async with anyio.create_task_group() as beside:
                 beside.start_soon(report)
+                ended: Result | Exception
                 try:
-                    result = await self._within_limit(stage, run.request, progress)
+                    ended = await self._within_limit(stage, run.request, progress)
                 except Exception as error:  # noqa: BLE001  it must not cancel a save in the middle
-                    failure = error
+                    ended = error
+                over.set()
                 run.wake()
         except ExceptionGroup as group:
             # Only a save raises here.
             raise _first(group) from None
-        if isinstance(failure, ExceptionGroup):
-            error = _first(failure)
-            raise error from error.__cause__
-        if failure is not None:
-            raise failure
-        return cast("Result", result)
+        if isinstance(ended, ExceptionGroup):
+            ended = _first(ended)
+        if isinstance(ended, Exception):
+            raise ended
+        return ended
 
     async def _within_limit(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         limit = self.limit_seconds[stage]

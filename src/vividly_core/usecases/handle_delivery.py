@@ -5,19 +5,24 @@ Work on one delivery, and say how to settle it.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import attrs
 
 from vividly_core.domain.dead_letter import DeadLetter, dead_letter_id
 from vividly_core.domain.errors import Leased, Malformed, NotFound, Stale, loggable
-from vividly_core.domain.message import decode
+from vividly_core.domain.ids import RequestId
+from vividly_core.domain.message import GenerateLesson as GenerateLessonMessage
+from vividly_core.domain.message import decode, encode
+from vividly_core.domain.request import Failure
+from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.verdict import Outcome, judge, postpone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vividly_core.domain.ids import RequestId
     from vividly_core.domain.request import LessonRequest
     from vividly_core.domain.verdict import Verdict
     from vividly_core.ports.clock import Clock
@@ -83,6 +88,8 @@ class HandleDelivery:
             ending = await self.generate(request_id, watch=watch)
         except Stale as error:
             request = await self.generate.requests.load(request_id)
+            if request.status is RequestStatus.CANCELLED:
+                return request, judge(Outcome.CANCELLED, attempt=1)
             if request.is_over:
                 return request, judge(Outcome.ALREADY_SETTLED, attempt=1)
             if request.clarification is not None:
@@ -94,8 +101,24 @@ class HandleDelivery:
         self, delivery: Delivery, error: Malformed | NotFound, *, request_id: RequestId | None = None
     ) -> Verdict:
         verdict = judge(error, attempt=delivery.attempt)
+        if request_id is None:
+            request_id = _addressee(delivery)
         await self._bury(delivery, kind=verdict.reason, reason=str(error), request_id=request_id)
+        if isinstance(error, Malformed) and request_id is not None:
+            await self._give_up(request_id, error)
         return verdict
+
+    async def _give_up(self, request_id: RequestId, error: Malformed) -> None:
+        """
+        Fail a request whose own record makes no message that can be read: else it would wait for ever. One that is in
+        order has nothing to do with a message that is not.
+        """
+        requests = self.generate.requests
+        with suppress(NotFound):
+            request = await requests.load(request_id)
+            if not request.is_over and not _is_readable(request):
+                failure = Failure(stage=request.next_stage, kind=type(error).__name__, message=str(error))
+                await requests.save(request.fail(failure, self.clock.now()))
 
     async def _bury(self, delivery: Delivery, *, kind: str, reason: str, **known: Any) -> None:
         """
@@ -115,3 +138,24 @@ class HandleDelivery:
         )
         await self.dead_letters.bury(attrs.evolve(letter, **known))
         _log.error("message %s is buried: %s: %s", delivery.id, kind, reason)
+
+
+def _is_readable(request: LessonRequest) -> bool:
+    message = GenerateLessonMessage(
+        request_id=request.id, correlation_id=request.correlation_id, wish=request.wish
+    )
+    try:
+        decode(encode(message))
+    except Malformed:
+        return False
+    return True
+
+
+def _addressee(delivery: Delivery) -> RequestId | None:
+    """
+    The request that the envelope names, where the letter in it cannot be read.
+    """
+    try:
+        return RequestId(UUID(delivery.attributes["request_id"]))
+    except (KeyError, ValueError):
+        return None

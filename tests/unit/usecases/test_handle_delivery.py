@@ -106,6 +106,7 @@ def buried_as(kind: str) -> Verdict:
 
 
 ALREADY_SETTLED = Verdict(action=Action.ACK, reason="already_settled")
+CANCELLED = Verdict(action=Action.ACK, reason="cancelled")
 
 
 @pytest.mark.parametrize("case", UNREADABLE)
@@ -149,6 +150,40 @@ async def test_any_bytes_are_buried_without_a_word_of_them_in_the_reason(data: b
     assert letter.body == content
     if isinstance(data, str):
         assert not any(text in letter.reason for text in json.loads(data).values())
+
+
+async def test_a_request_whose_record_makes_no_message_fails_with_it() -> None:
+    """
+    So that it does not wait for ever; its letter names it, and a replay tries it again.
+    """
+    world = World()
+    request_id = await world.submit()
+    request = await world.requests.load(request_id)
+    await world.requests.save(attrs.evolve(request, wish=attrs.evolve(request.wish, question="?")))
+    await world.put(request_id)
+
+    verdict = await world.handle()(await world.receive())
+
+    assert (verdict.action, verdict.reason) == (Action.BURY, Malformed.__name__)
+    failed = await world.requests.load(request_id)
+    assert failed.failure is not None
+    assert (failed.status, failed.failure.kind) == (RequestStatus.FAILED, Malformed.__name__)
+    assert [letter.request_id for letter in await world.buried()] == [request_id]
+
+
+@pytest.mark.parametrize("named", ["itself", "nobody", "nothing"])
+async def test_a_message_that_is_spoilt_does_no_harm_to_a_request_in_order(named: str) -> None:
+    """
+    Whatever its envelope says.
+    """
+    world = World()
+    request_id = await world.order()
+    names = {"itself": str(request_id), "nobody": str(uuid4()), "nothing": "no id"}
+    healthy = await world.receive()
+    world.inbox.put(b"{", {"request_id": names[named]})
+
+    assert (await world.handle()(await world.receive())).action is Action.BURY
+    assert (await world.handle()(healthy)).reason == "completed"
 
 
 async def test_a_message_of_a_request_that_is_unknown_is_buried_at_once() -> None:
@@ -336,7 +371,7 @@ async def test_a_request_that_is_cancelled_is_done_with(*, asked_before: bool) -
         await world.handle()(delivery)
     await world.cancel(request_id)
 
-    assert await world.handle()(delivery) == ALREADY_SETTLED
+    assert await world.handle()(delivery) == CANCELLED
     assert world.stages.ran == [Stage.VALIDATION] * asked_before
     assert await world.buried() == ()
 
@@ -393,7 +428,7 @@ async def test_a_request_that_is_cancelled_while_a_stage_runs_stops_within_about
             cancelled_at = anyio.current_time()
 
     assert anyio.current_time() - cancelled_at < 1.6
-    assert verdicts == [ALREADY_SETTLED]
+    assert verdicts == [CANCELLED]
     assert await world.requests.load(request_id) == cancelled
     assert cancelled.status is RequestStatus.CANCELLED
     assert await world.buried() == ()
@@ -414,7 +449,7 @@ async def test_a_request_that_is_cancelled_as_its_stage_ends_keeps_nothing_of_it
 
     tap.before["requests.save"].append(cancel)
 
-    assert await world.handle(tap=tap)(await world.receive()) == ALREADY_SETTLED
+    assert await world.handle(tap=tap)(await world.receive()) == CANCELLED
     request = await world.requests.load(request_id)
     assert (request.status, request.run_of(Stage.VALIDATION).output) == (RequestStatus.CANCELLED, None)
 
