@@ -15,10 +15,10 @@ import attrs
 
 from .errors import Rejected
 from .ids import AssetKey
+from .stage import Stage
 
 if TYPE_CHECKING:
     from .ids import RequestId
-    from .stage import Stage
 
 _KEY: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
@@ -54,6 +54,11 @@ _FORMS: Final[dict[ArtifactKind, _Form]] = {
     ArtifactKind.THUMBNAIL: _Form(folder="thumbnails", file_name="thumbnail.jpg", media_type="image/jpeg"),
 }
 
+_MADE_IN: Final = {
+    ArtifactKind.FILM: Stage.VIDEO_GENERATION,
+    ArtifactKind.THUMBNAIL: Stage.VIDEO_PROCESSING,
+}
+
 
 @attrs.frozen(kw_only=True)
 class StoredAsset:
@@ -86,6 +91,13 @@ def asset_key(request_id: RequestId, kind: ArtifactKind) -> AssetKey:
     """
     form = _FORMS[kind]
     return AssetKey(f"{form.folder}/{request_id}/{form.file_name}")
+
+
+def made_in(kind: ArtifactKind) -> Stage:
+    """
+    The stage that makes *kind*.
+    """
+    return _MADE_IN.get(kind, Stage.SCRIPT_GENERATION)
 
 
 def check_key(key: str) -> None:

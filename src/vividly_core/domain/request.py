@@ -337,6 +337,14 @@ class LessonRequest:
                 released = released._put(run.become(StageStatus.PENDING, fraction=0.0))
         return released._tell(EventType.RETRY, "The work was given back", now, self.next_stage)
 
+    def account_for(self, artifacts: Iterable[Artifact]) -> LessonRequest:
+        """
+        Take up what a stage that was stopped has left behind, also where the request is over.
+        """
+        kept = self._keep(artifacts, ())
+        # A store writes the artifacts of the stages that a step touches.
+        return attrs.evolve(kept, touched=kept.touched | {artifact.stage for artifact in kept.artifacts})
+
     def send(self, message: OutgoingMessage) -> LessonRequest:
         """
         Let *message* leave with this step.

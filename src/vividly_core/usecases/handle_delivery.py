@@ -12,7 +12,7 @@ from uuid import UUID
 import attrs
 
 from vividly_core.domain.dead_letter import DeadLetter, dead_letter_id
-from vividly_core.domain.errors import Leased, Malformed, NotFound, Stale, loggable
+from vividly_core.domain.errors import Leased, Malformed, NotFound, PortError, Stale, loggable
 from vividly_core.domain.ids import RequestId
 from vividly_core.domain.message import GenerateLesson as GenerateLessonMessage
 from vividly_core.domain.message import decode, encode
@@ -89,6 +89,7 @@ class HandleDelivery:
         except Stale as error:
             request = await self.generate.requests.load(request_id)
             if request.status is RequestStatus.CANCELLED:
+                await self._account_for_what_is_left(request)
                 return request, judge(Outcome.CANCELLED, attempt=1)
             if request.is_over:
                 return request, judge(Outcome.ALREADY_SETTLED, attempt=1)
@@ -96,6 +97,18 @@ class HandleDelivery:
                 return request, judge(Outcome.CLARIFICATION, attempt=1)
             raise Leased(f"request {request_id} was taken over by another worker") from error
         return ending.request, ending.verdict
+
+    async def _account_for_what_is_left(self, request: LessonRequest) -> None:
+        """
+        Name, in the record of a request that was cancelled, what its last stage has stored already.
+        """
+        try:
+            left = await self.generate.stages.left_behind(request)
+            if left:
+                await self.generate.requests.save(request.account_for(left))
+        except PortError as error:
+            # It lies under the request's own key all the same.
+            _log.warning("what request %s has left is not recorded: %s", request.id, error)
 
     async def _refuse(
         self, delivery: Delivery, error: Malformed | NotFound, *, request_id: RequestId | None = None

@@ -7,6 +7,7 @@ earlier attempt left whole in the asset store is used again, not paid for again.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, assert_never
 from uuid import uuid4
@@ -14,7 +15,7 @@ from uuid import uuid4
 import attrs
 
 from vividly_core.domain import announcement, captions, narration_codec, script_codec, transcript
-from vividly_core.domain.artifact import Artifact, ArtifactKind, asset_key, media_type
+from vividly_core.domain.artifact import Artifact, ArtifactKind, asset_key, made_in, media_type
 from vividly_core.domain.cost import Cost
 from vividly_core.domain.errors import Malformed, NotFound, Rejected
 from vividly_core.domain.ids import FilePath
@@ -94,6 +95,18 @@ class Stages:
                 return self._announce(request)
             case _:
                 assert_never(stage)
+
+    async def left_behind(self, request: LessonRequest) -> tuple[Artifact, ...]:
+        """
+        What lies in the asset store for *request* and is not among its artifacts: the work of a stage that was stopped.
+        """
+        found = []
+        for kind in ArtifactKind:
+            if request.artifact(kind) is None:
+                with suppress(NotFound):
+                    asset = await self.assets.stat(asset_key(request.id, kind))
+                    found.append(Artifact(kind=kind, stage=made_in(kind), asset=asset))
+        return tuple(found)
 
     async def _read(self, request: LessonRequest) -> Result:
         wish = request.wish
@@ -186,9 +199,7 @@ class Stages:
             film = await self.renderer.render(
                 script, narration, audio=recording, into=film_file, progress=_between(progress, 0.0, 0.95)
             )
-            artifact = await self._keep(
-                request, ArtifactKind.FILM, film_file, _between(progress, 0.95, 1.0), Stage.VIDEO_GENERATION
-            )
+            artifact = await self._keep(request, ArtifactKind.FILM, film_file, _between(progress, 0.95, 1.0))
         return Done(
             output={
                 "film_seconds": film.duration_seconds,
@@ -207,7 +218,7 @@ class Stages:
         async with self.scratch.folder() as folder:
             picture = FilePath(f"{folder}/thumbnail.jpg")
             await self.renderer.draw_thumbnail(script, into=picture)
-            artifact = await self._keep(request, ArtifactKind.THUMBNAIL, picture, stage=Stage.VIDEO_PROCESSING)
+            artifact = await self._keep(request, ArtifactKind.THUMBNAIL, picture)
         return Done(output={"checked": True}, artifacts=(artifact,))
 
     async def _check_film(self, request: LessonRequest, narration: Narration) -> None:
@@ -253,12 +264,11 @@ class Stages:
         kind: ArtifactKind,
         content: bytes | FilePath,
         progress: Progress = lambda _: None,
-        stage: Stage = Stage.SCRIPT_GENERATION,
     ) -> Artifact:
         asset = await self.assets.put(
             asset_key(request.id, kind), content, media_type=media_type(kind), progress=progress
         )
-        return Artifact(kind=kind, stage=stage, asset=asset)
+        return Artifact(kind=kind, stage=made_in(kind), asset=asset)
 
 
 def _between(progress: Progress, low: float, high: float) -> Progress:

@@ -32,6 +32,7 @@ from vividly_core.usecases.submit_request import SubmitRequest
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from vividly_core.domain.artifact import Artifact
     from vividly_core.domain.dead_letter import DeadLetter
     from vividly_core.domain.event import RequestEvent
     from vividly_core.domain.ids import MessageId, RequestId
@@ -64,6 +65,12 @@ class ScriptedStages:
         """
         self.runs.append((request.id, stage))
         return await self.acts.get(stage, done)(request, progress)
+
+    async def left_behind(self, _: LessonRequest) -> tuple[Artifact, ...]:
+        """
+        They store nothing.
+        """
+        return ()
 
     @property
     def ran(self) -> list[Stage]:
