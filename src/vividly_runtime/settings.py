@@ -8,13 +8,14 @@ import enum
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import urlsplit
 
 import attrs
 
 from vividly_core.domain.errors import Misconfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Environment(enum.StrEnum):
@@ -30,7 +31,16 @@ class Environment(enum.StrEnum):
 _T = TypeVar("_T")
 _D = TypeVar("_D")
 
+PUSH_NEEDS: Final = ("VIVIDLY_PUSH_AUDIENCE", "VIVIDLY_PUSH_SERVICE_ACCOUNT")
+"""What must be set where requests are pushed: there is no endpoint that is open to everybody."""
+
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+_MEANINGS: Final = {
+    "VIVIDLY_PUSH_AUDIENCE": "give the audience of the tokens that the subscription pushes with",
+    "VIVIDLY_PUSH_SERVICE_ACCOUNT": "give the e-mail address of the account that the subscription pushes as",
+    "VIVIDLY_PUSH_JWKS_URL": "give the address of the keys of VIVIDLY_PUSH_ISSUER",
+}
 
 # Deployment scripts have written these too.
 _ENVIRONMENTS: Final = {
@@ -46,6 +56,9 @@ _GRACE_SECONDS: Final = (0.0, 3600.0)
 _CONCURRENCY: Final = (1, 64)
 _PORTS: Final = (0, 65_535)
 _LOOPBACK: Final = "127.0.0.1"
+_LOOPBACKS: Final = (_LOOPBACK, "::1", "localhost")
+_GOOGLE: Final = "https://accounts.google.com"
+_GOOGLE_KEYS: Final = "https://www.googleapis.com/oauth2/v3/certs"
 _EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  only where it is asked for, or where the platform demands it
 
 
@@ -59,6 +72,9 @@ class Settings:
     free. *revision* and *commit* say what is deployed. A worker has at most *concurrency* requests in hand, *renders*
     of which draw a film; it runs for *max_runtime_seconds* where its mode sets an end, and takes at most
     *grace_seconds* to finish.
+
+    Who pushes to *port* shows a token that *push_issuer* signed with a key of the document at *push_jwks_url*, for
+    *push_audience* and the account *push_service_account*.
     """
 
     database_url: str | None = attrs.field(default=None, repr=False)
@@ -74,13 +90,19 @@ class Settings:
     renders: int = 1
     health_host: str = _LOOPBACK
     health_check_port: int | None = None
+    port: int = 8080
+    push_audience: str | None = None
+    push_service_account: str | None = None
+    push_issuer: str = _GOOGLE
+    push_jwks_url: str = _GOOGLE_KEYS
     revision: str | None = None
     commit: str | None = None
 
     @classmethod
-    def from_env(cls, variables: Mapping[str, str]) -> Settings:
+    def from_env(cls, variables: Mapping[str, str], *, needs: Iterable[str] = ()) -> Settings:
         """
-        Read *variables*, such as `os.environ`. An empty one counts as not set; unknown ones are not ours.
+        Read *variables*, such as `os.environ`. An empty one counts as not set; unknown ones are not ours; *needs*
+        names those that must be set.
 
         :raises Misconfigured: with every problem at once, a line each, by the variables' names. It quotes no
             value: an address may hold a password.
@@ -104,10 +126,18 @@ class Settings:
             # Cloud Run, which sets K_REVISION, looks for the port from outside the container.
             health_host=reader.read("VIVIDLY_HEALTH_HOST", str, _EVERYWHERE if revision else _LOOPBACK),
             health_check_port=reader.read("HEALTH_CHECK_PORT", _whole(*_PORTS), None),
+            port=reader.read("PORT", _whole(*_PORTS), 8080),
+            push_audience=reader.read("VIVIDLY_PUSH_AUDIENCE", str, None),
+            push_service_account=reader.read("VIVIDLY_PUSH_SERVICE_ACCOUNT", _email, None),
+            push_issuer=reader.read("VIVIDLY_PUSH_ISSUER", str, _GOOGLE),
+            push_jwks_url=reader.read("VIVIDLY_PUSH_JWKS_URL", _safe_url, _GOOGLE_KEYS),
             revision=revision,
             commit=reader.read("GIT_COMMIT_SHA", str, None),
         )
-        reader.check()
+        if settings.push_issuer != _GOOGLE:
+            # Google's keys would let nobody in, or the wrong ones.
+            needs = (*needs, "VIVIDLY_PUSH_JWKS_URL")
+        reader.check(needs)
         return settings
 
 
@@ -126,7 +156,9 @@ class _Reader:
             self.problems.append(f"{name}: {error}")
             return default
 
-    def check(self) -> None:
+    def check(self, needs: Iterable[str]) -> None:
+        missing = [name for name in needs if not self.variables.get(name, "").strip()]
+        self.problems.extend(f"{name}: not set; {_MEANINGS[name]}" for name in missing)
         if self.problems:
             raise Misconfigured("\n".join(("the environment has wrong settings:", *self.problems)))
 
@@ -137,6 +169,28 @@ def _database_url(text: str) -> str:
             "not an address of Postgres; write postgresql://USER:PASSWORD@HOST:PORT/NAME,"
             " or leave it unset for the embedded Postgres"
         )
+    return text
+
+
+def _email(text: str) -> str:
+    name, _, domain = text.rpartition("@")
+    if not name or not domain or text.split() != [text]:
+        raise ValueError("not an e-mail address; write it as NAME@PROJECT.iam.gserviceaccount.com")
+    return text
+
+
+def _safe_url(text: str) -> str:
+    """
+    One that nobody on the way can change.
+    """
+    problem = "not an address of a document; write https://HOST/PATH, or http:// for this machine only"
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        raise ValueError(problem) from None
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACKS)):
+        raise ValueError(problem)
     return text
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import enum
 import logging
 import sys
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from vividly_core.domain.errors import Misconfigured
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings import PUSH_NEEDS, Settings
 
 from .exit_code import ExitCode
 from .logs import configure_logging
@@ -29,13 +30,23 @@ _SERVICE_PORT: Final = 8080
 _log = logging.getLogger(__name__)
 
 
+class Mode(enum.StrEnum):
+    """
+    Where requests come from, and for how long.
+    """
+
+    JOB = "job"
+    SERVICE = "service"
+    PUSH = "push"
+
+
 @attrs.frozen(kw_only=True)
 class WorkerOrder:
     """
     What was typed. ``None`` is what was left out.
     """
 
-    is_job: bool
+    mode: Mode
     concurrency: int | None
     renders: int | None
     grace_seconds: float | None
@@ -59,9 +70,10 @@ def run_worker(order: WorkerOrder, variables: Mapping[str, str]) -> int:
         # It takes a second to import all that makes lessons; wrong settings are told before.
         from .worker_wired import serve_wired  # noqa: PLC0415  see above
 
-        quiet_seconds = _QUIET_SECONDS if order.quiet_seconds is None else order.quiet_seconds
+        quiet_seconds = _quiet_seconds(order)
+        pushed = order.mode is Mode.PUSH
         return run_until_drained(
-            lambda stop: serve_wired(settings, quiet_seconds=quiet_seconds if order.is_job else None, stop=stop),
+            lambda stop: serve_wired(settings, quiet_seconds=quiet_seconds, pushed=pushed, stop=stop),
             on_stop=lambda: _log.info(
                 "stopping: what is in hand has %g s; once more to end at once", settings.grace_seconds
             ),
@@ -76,20 +88,28 @@ def run_worker(order: WorkerOrder, variables: Mapping[str, str]) -> int:
 
 def _check(order: WorkerOrder) -> None:
     for option, value in (("--max-runtime", order.max_runtime_seconds), ("--quiet", order.quiet_seconds)):
-        if value is not None and not order.is_job:
-            raise bad_value(option, "a service works until it is told to stop; add --mode job")
+        if value is not None and order.mode is not Mode.JOB:
+            raise bad_value(option, "only a job ends by itself; add --mode job")
+
+
+def _quiet_seconds(order: WorkerOrder) -> float | None:
+    if order.mode is not Mode.JOB:
+        return None
+    return _QUIET_SECONDS if order.quiet_seconds is None else order.quiet_seconds
 
 
 def _settings(order: WorkerOrder, variables: Mapping[str, str]) -> Settings:
     """
     What the environment says, and then what was typed.
     """
-    settings = Settings.from_env(variables)
+    settings = Settings.from_env(variables, needs=PUSH_NEEDS if order.mode is Mode.PUSH else ())
     typed: dict[str, Any] = attrs.asdict(
         order,
         filter=lambda attribute, value: value is not None and attribute.name in attrs.fields_dict(Settings),
     )
-    if not order.is_job:
+    if order.mode is Mode.PUSH:
+        return attrs.evolve(settings, health_check_port=None, **typed)
+    if order.mode is Mode.SERVICE:
         port = settings.health_check_port
         return attrs.evolve(settings, health_check_port=_SERVICE_PORT if port is None else port, **typed)
     settings = attrs.evolve(settings, **typed)

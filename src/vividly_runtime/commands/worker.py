@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 @click.command(short_help="Make the lessons that were submitted.")
 @click.option(
     "--mode",
-    type=click.Choice(["job", "service"]),
+    type=click.Choice(["job", "service", "push"]),
     default="service",
     show_default=True,
-    help="Work until nothing is left to do, or until told to stop.",
+    help="Work until nothing is left to do, or until told to stop; or on what Pub/Sub pushes over HTTP.",
 )
 @click.option(
     "--concurrency",
@@ -76,14 +76,19 @@ def worker(
     alive and /health/ready whether it can work, on port HEALTH_CHECK_PORT of VIVIDLY_HEALTH_HOST; a service listens
     on port 8080 of this machine where nothing is set, a job does not listen.
 
+    With --mode push a worker takes what a Pub/Sub subscription pushes to /push, and nothing else, and tells of its
+    health on the same port: PORT, or 8080, of VIVIDLY_HEALTH_HOST. It lets in only whoever shows a token of the
+    service account VIVIDLY_PUSH_SERVICE_ACCOUNT for the audience VIVIDLY_PUSH_AUDIENCE; both must be set. 204 settles
+    a message, also one that is buried; at 503, and at 429 where all N are in hand, it comes again.
+
     \b
     Exit codes: 0 drained, at its end, or stopped by SIGTERM; 1 failed; 2 wrong use;
     130 stopped by Ctrl-C.
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
-    from .run_worker import WorkerOrder, run_worker  # noqa: PLC0415  help must not wait for what makes lessons
+    from .run_worker import Mode, WorkerOrder, run_worker  # noqa: PLC0415  help must not wait for what makes lessons
 
     order = WorkerOrder(
-        is_job=mode == "job",
+        mode=Mode(mode),
         concurrency=concurrency,
         renders=renders,
         grace_seconds=grace,

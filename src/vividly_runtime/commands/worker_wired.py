@@ -15,28 +15,38 @@ import anyio
 from vividly_runtime import database
 from vividly_runtime.container import Container, full_jitter
 from vividly_runtime.health import Health
+from vividly_runtime.http_server import HttpServer
 from vividly_runtime.resources import open_database, open_resources
 
 from .condition import Condition
 from .exit_code import ExitCode
 from .outcomes import LoggedDelivery
 from .patience import patiently
+from .push_wired import open_push
 from .tasks_beside import tasks_beside
 
 if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
+
     from vividly_runtime.resources import Resources
     from vividly_runtime.settings import Settings
 
+    from .push_wired import PushService
+
 _LONGEST_WAIT_SECONDS: Final = 5.0
+_IDLE_SECONDS: Final = 5.0
 
 _log = logging.getLogger(__name__)
 
 
-async def serve_wired(settings: Settings, *, quiet_seconds: float | None, stop: anyio.Event) -> int:
+async def serve_wired(
+    settings: Settings, *, quiet_seconds: float | None, stop: anyio.Event, pushed: bool = False
+) -> int:
     """
     Open what is needed, work until *stop* is set, and close it again; return the exit code.
 
     With *quiet_seconds* it is a job, which ends by itself: when nothing has come for so long, or with its time.
+    If *pushed*, it works on what is pushed to it, and pulls nothing.
 
     :raises PortError: if it cannot work, for good; or if the database was not there in all the time of a job.
     """
@@ -44,11 +54,13 @@ async def serve_wired(settings: Settings, *, quiet_seconds: float | None, stop: 
     deadline = math.inf
     if quiet_seconds is not None:
         deadline = anyio.current_time() + settings.max_runtime_seconds - settings.grace_seconds
+    health = Health(build=_build(settings), problem=condition.problem)
     async with tasks_beside() as beside:
-        if settings.health_check_port is not None:
-            health = Health(build=_build(settings), problem=condition.problem)
-            port = await beside.start(health.serve, settings.health_host, settings.health_check_port)
-            _log.info("health: http://%s:%d/health", settings.health_host, port, extra={"fields": {"port": port}})
+        push: PushService | None = None
+        if pushed:
+            push = await open_push(settings, health, beside, stop=stop)
+        elif settings.health_check_port is not None:
+            await _tell_health(settings, settings.health_check_port, health, beside)
         async with open_database(settings, note=_log.info) as url:
             ready = partial(database.make_ready, settings, url, note=_log.info)
             if not await patiently(ready, stop=stop, jitter=full_jitter, deadline=deadline):
@@ -59,21 +71,26 @@ async def serve_wired(settings: Settings, *, quiet_seconds: float | None, stop: 
                 for warning in resources.warnings:
                     _log.warning("%s", warning)
                 condition.opened(partial(database.ping, resources.engine))
-                await _serve(settings, resources, quiet_seconds=quiet_seconds, stop=stop)
+                if push is not None:
+                    await push.serve(_container(settings, resources), _build(settings))
+                else:
+                    await _serve(settings, resources, quiet_seconds=quiet_seconds, stop=stop)
     return ExitCode.DONE
+
+
+async def _tell_health(settings: Settings, port: int, health: Health, beside: TaskGroup) -> None:
+    server = HttpServer(
+        routes=health.routes, variables="HEALTH_CHECK_PORT, VIVIDLY_HEALTH_HOST", idle_seconds=_IDLE_SECONDS
+    )
+    # It answers to the very end.
+    port = await beside.start(partial(server.serve, settings.health_host, port, stop=anyio.Event()))
+    _log.info("health: http://%s:%d/health", settings.health_host, port, extra={"fields": {"port": port}})
 
 
 async def _serve(
     settings: Settings, resources: Resources, *, quiet_seconds: float | None, stop: anyio.Event
 ) -> None:
-    container = Container(
-        settings=settings,
-        engine=resources.engine,
-        doorbell=resources.doorbell,
-        library=resources.library,
-        assets_folder=resources.assets_folder,
-    )
-    container.check_dependencies()
+    container = _container(settings, resources)
     # An inbox that waits longer than the worker would keep it from its end.
     longest_wait = _LONGEST_WAIT_SECONDS if quiet_seconds is None else min(quiet_seconds, _LONGEST_WAIT_SECONDS)
     serve = container.serve(
@@ -85,6 +102,18 @@ async def _serve(
     _log.info("working: at most %d requests in hand", settings.concurrency, extra={"fields": fields})
     await serve(stop)
     _log.info("ended: %s", "told to stop" if stop.is_set() else "nothing is left to do")
+
+
+def _container(settings: Settings, resources: Resources) -> Container:
+    container = Container(
+        settings=settings,
+        engine=resources.engine,
+        doorbell=resources.doorbell,
+        library=resources.library,
+        assets_folder=resources.assets_folder,
+    )
+    container.check_dependencies()
+    return container
 
 
 async def _stop_at(deadline: float, stop: anyio.Event) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vividly_core.domain.errors import Misconfigured
-from vividly_runtime.settings import Environment, Settings
+from vividly_runtime.settings import PUSH_NEEDS, Environment, Settings
 
 NAMES = (
     "DATABASE_URL",
@@ -27,6 +27,11 @@ NAMES = (
     "VIVIDLY_RENDERS",
     "VIVIDLY_HEALTH_HOST",
     "HEALTH_CHECK_PORT",
+    "PORT",
+    "VIVIDLY_PUSH_AUDIENCE",
+    "VIVIDLY_PUSH_SERVICE_ACCOUNT",
+    "VIVIDLY_PUSH_ISSUER",
+    "VIVIDLY_PUSH_JWKS_URL",
     "K_REVISION",
     "GIT_COMMIT_SHA",
 )
@@ -58,6 +63,11 @@ def test_every_setting_is_read() -> None:
             "VIVIDLY_RENDERS": "2",
             "VIVIDLY_HEALTH_HOST": "::1",
             "HEALTH_CHECK_PORT": "8081",
+            "PORT": "8082",
+            "VIVIDLY_PUSH_AUDIENCE": "https://worker.example/push",
+            "VIVIDLY_PUSH_SERVICE_ACCOUNT": "pusher@project.iam.gserviceaccount.com",
+            "VIVIDLY_PUSH_ISSUER": "https://issuer.example",
+            "VIVIDLY_PUSH_JWKS_URL": "https://issuer.example/certs",
             "K_REVISION": "worker-00042",
             "GIT_COMMIT_SHA": "0123abc",
         }
@@ -77,6 +87,11 @@ def test_every_setting_is_read() -> None:
         renders=2,
         health_host="::1",
         health_check_port=8081,
+        port=8082,
+        push_audience="https://worker.example/push",
+        push_service_account="pusher@project.iam.gserviceaccount.com",
+        push_issuer="https://issuer.example",
+        push_jwks_url="https://issuer.example/certs",
         revision="worker-00042",
         commit="0123abc",
     )
@@ -114,12 +129,38 @@ def test_all_problems_are_told_at_once_by_the_variables_names() -> None:
         "VIVIDLY_CONCURRENCY": "2.5",
         "VIVIDLY_RENDERS": "1" * 5000,
         "HEALTH_CHECK_PORT": "65536",
+        "PORT": "http",
+        "VIVIDLY_PUSH_SERVICE_ACCOUNT": "pusher",
+        "VIVIDLY_PUSH_JWKS_URL": "http://issuer.example/certs",
+        "VIVIDLY_PUSH_AUDIENCE": " ",
     }
 
     with pytest.raises(Misconfigured) as raised:
-        Settings.from_env(wrong)
+        Settings.from_env(wrong, needs=PUSH_NEEDS)
 
     assert [line.partition(":")[0] for line in str(raised.value).splitlines()[1:]] == list(wrong)
+
+
+@pytest.mark.parametrize(
+    "url", ["certs", "ftp://issuer.example/certs", "https:///certs", "http://127.0.0.1.example/certs", "http://[/"]
+)
+def test_an_issuers_keys_come_from_where_nobody_can_change_them(url: str) -> None:
+    """
+    Over plain HTTP from this machine only.
+    """
+    with pytest.raises(Misconfigured, match="VIVIDLY_PUSH_JWKS_URL"):
+        Settings.from_env({"VIVIDLY_PUSH_JWKS_URL": url})
+
+    here = "http://127.0.0.1:8443/certs"
+    assert Settings.from_env({"VIVIDLY_PUSH_JWKS_URL": here}).push_jwks_url == here
+
+
+def test_another_issuer_has_other_keys() -> None:
+    """
+    Whoever names one says where they are.
+    """
+    with pytest.raises(Misconfigured, match="VIVIDLY_PUSH_JWKS_URL: not set"):
+        Settings.from_env({"VIVIDLY_PUSH_ISSUER": "https://issuer.example"})
 
 
 def test_on_cloud_run_health_is_told_to_the_outside() -> None:

@@ -21,18 +21,19 @@ NOWHERE = {"DATABASE_URL": "postgresql://vividly@127.0.0.1:1/vividly"}
 @pytest.mark.parametrize(
     ("arguments", "option"),
     [
-        (["--mode", "push"], "--mode"),
+        (["--mode", "stream"], "--mode"),
         (["--concurrency", "0"], "--concurrency"),
         (["--renders", "many"], "--renders"),
         (["--grace", "-1"], "--grace"),
         (["--mode", "job", "--max-runtime", "0"], "--max-runtime"),
         (["--mode", "service", "--max-runtime", "60"], "--max-runtime"),
+        (["--mode", "push", "--max-runtime", "60"], "--max-runtime"),
         (["--quiet", "5"], "--quiet"),
     ],
 )
 def test_a_wrong_option_is_named(arguments: list[str], option: str, capsys: pytest.CaptureFixture[str]) -> None:
     """
-    With exit code 2, before anything is started; a service has no end of its own.
+    With exit code 2, before anything is started; only a job has an end of its own.
     """
     assert run(["worker", *arguments], {}) == 2
     assert f"Invalid value for '{option}'" in capsys.readouterr().err
@@ -55,6 +56,33 @@ def test_every_wrong_setting_is_told_at_once(capsys: pytest.CaptureFixture[str])
     document = json.loads(line)
     assert (document["severity"], document["error"]) == ("CRITICAL", "Misconfigured")
     assert all(name in document["message"] for name in wrong)
+
+
+def test_an_endpoint_is_never_open_to_everybody(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    What says who may push must be set, and is told together with all else that is wrong.
+    """
+    wrong = {"VIVIDLY_PUSH_AUDIENCE": "", "VIVIDLY_PUSH_SERVICE_ACCOUNT": "", "PORT": "99999"}
+
+    assert run(["worker", "--mode", "push", "--json"], wrong) == 1
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert all(name in json.loads(line)["message"] for name in wrong)
+
+
+def test_a_port_that_is_taken_ends_a_worker_that_is_pushed_to(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    With exit code 1, by the variable's name.
+    """
+    pushed = {
+        "VIVIDLY_PUSH_AUDIENCE": "https://worker.example",
+        "VIVIDLY_PUSH_SERVICE_ACCOUNT": "pusher@project.iam.gserviceaccount.com",
+    }
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run(["worker", "--mode", "push"], {**NOWHERE, **pushed, "PORT": str(port)}) == 1
+
+    assert "PORT, VIVIDLY_HEALTH_HOST" in capsys.readouterr().err
 
 
 def test_a_grace_that_leaves_no_time_to_work_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,3 @@
+"""
+Requests that Pub/Sub pushes over HTTP: the endpoint, who may use it, and what it answers.
+"""
