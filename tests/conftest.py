@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # A slow machine is no failure, and CI finds the same examples each time.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True, print_blob=True)
+# For a night: pytest --hypothesis-profile=thorough --timeout=0
+settings.register_profile("thorough", parent=settings.get_profile("dev"), max_examples=2500)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 SERVICES = {
@@ -31,13 +33,25 @@ SERVICES = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """
-    Let CI insist on every service.
+    Let CI insist on every service, and let anybody simulate more.
     """
     parser.addoption(
         "--require-services",
         action="store_true",
         default=bool(os.environ.get("CI")),
         help="a missing service fails its tests, instead of skipping them (the default where CI is set)",
+    )
+    parser.addoption(
+        "--simulation-seeds",
+        type=int,
+        default=2000,
+        help="how many lives the simulation of the worker lives (default: %(default)s)",
+    )
+    parser.addoption(
+        "--simulation-first-seed",
+        type=int,
+        default=0,
+        help="the seed that it starts from; what fails tells its seed (default: %(default)s)",
     )
 
 

@@ -4,6 +4,7 @@ Databases for tests: each a copy of one that the migrations built, on a server t
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,9 @@ from vividly_adapters.postgres.migrate import upgrade
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+SERVER_VARIABLE: Final = "VIVIDLY_TEST_POSTGRES"
+"""Names the address of a server that runs already, such as that of the session which starts this one."""
+
 _TEMPLATE: Final = "vividly_template"
 _session: Final = ExitStack()
 _servers: Final[list[str]] = []
@@ -23,8 +27,10 @@ _servers: Final[list[str]] = []
 
 def server_url() -> str:
     """
-    The address of the session's server, which starts when first asked for.
+    The address of the session's server, which starts when first asked for; or of the one that the environment names.
     """
+    if (given := os.environ.get(SERVER_VARIABLE)) is not None:
+        return given
     if not _servers:
         _servers.append(_session.enter_context(session_server()))
     return _servers[0]

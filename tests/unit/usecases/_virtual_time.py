@@ -30,13 +30,13 @@ class _Skip(selectors.SelectSelector):
 
     def select(self, timeout: float | None = None) -> Sequence[tuple[selectors.SelectorKey, int]]:  # type: ignore[override]
         """
-        What is ready now.
+        Nothing, for nothing outside of the loop takes part; with no timer set, what is ready there after all.
         """
         if timeout is None:
             # No timer is set: only the outside can go on with this.
             return super().select()
         self.seconds += max(timeout, 0.0)
-        return super().select(0)
+        return ()
 
 
 class _Numbered(asyncio.Task[Any]):

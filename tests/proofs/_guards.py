@@ -1,0 +1,339 @@
+"""
+The guards that keep requests whole: where each stands, and which test misses it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+_CONTRACT: Final = "tests/contract/"
+_CORE: Final = "tests/unit/usecases/"
+_DOMAIN: Final = "tests/unit/domain/"
+_SIMULATION: Final = (
+    f"{_CORE}test_worker_simulation.py::test_every_request_comes_to_one_end_whatever_happens[0-99]"
+)
+
+
+@attrs.frozen(kw_only=True)
+class Guard:
+    """
+    A guard is removed by putting *without* in the place of *code*, which stands once in *module*. *test* is the one
+    that must fail then; where a part is named, it is that of the real one.
+    """
+
+    name: str
+    module: str
+    code: str
+    without: str
+    test: str
+
+    @property
+    def needs_postgres(self) -> bool:
+        """
+        Whether the test that misses it does.
+        """
+        return "postgres" in self.test
+
+
+_STATEMENTS: Final = "vividly_adapters/postgres/statements.py"
+_CONDITIONS: Final = "vividly_adapters/postgres/conditions.py"
+_INBOX: Final = "vividly_adapters/postgres/inbox_statements.py"
+_MEMORY_STORE: Final = "vividly_adapters/memory/request_store.py"
+_MEMORY_INBOX: Final = "vividly_adapters/memory/inbox.py"
+_MAKE: Final = "vividly_core/usecases/generate_lesson.py"
+_SERVE: Final = "vividly_core/usecases/serve.py"
+_HANDLE: Final = "vividly_core/usecases/handle_delivery.py"
+_REQUEST: Final = "vividly_core/domain/request.py"
+
+GUARDS: Final = (
+    Guard(
+        name="a save asks for the token of its lease",
+        module=_STATEMENTS,
+        code="AND (CAST(:lease_token AS bigint) IS NULL OR lease_token = CAST(:lease_token AS bigint))",
+        without="",
+        test=f"{_CONTRACT}test_request_store.py::test_a_worker_that_lost_its_lease_changes_nothing[postgres]",
+    ),
+    Guard(
+        name="a save asks for the version that it was made from",
+        module=_STATEMENTS,
+        code="WHERE id = CAST(:id AS uuid) AND version = CAST(:version AS bigint)",
+        without="WHERE id = CAST(:id AS uuid) AND CAST(:version AS bigint) IS NOT NULL",
+        test=f"{_CONTRACT}test_request_store.py::test_the_second_writer_loses[postgres]",
+    ),
+    Guard(
+        name="a claim asks whether the request is over",
+        module=_STATEMENTS,
+        code="WHERE id = CAST(:id AS uuid) AND status NOT IN ('completed', 'failed', 'cancelled')",
+        without="WHERE id = CAST(:id AS uuid)",
+        test=f"{_CONTRACT}test_request_store.py::test_what_is_over_is_not_claimed[postgres-cancel]",
+    ),
+    Guard(
+        name="a claim asks whether another lease lives",
+        module=_STATEMENTS,
+        code="AND (lease_until IS NULL OR lease_until <= now())",
+        without="",
+        test=f"{_CONTRACT}test_request_store.py::test_of_many_claims_at_once_one_wins[postgres]",
+    ),
+    Guard(
+        name="a claim asks whether the request waits for its student",
+        module=_STATEMENTS,
+        code="AND NOT {WAITS}",
+        without="",
+        test=f"{_CONTRACT}test_request_store.py::test_what_waits_for_its_student_is_not_claimed[postgres]",
+    ),
+    Guard(
+        name="an attempt is counted when it is claimed",
+        module=_STATEMENTS,
+        code="attempts = attempts + 1",
+        without="attempts = attempts",
+        test=f"{_CONTRACT}test_request_store.py::test_a_claim_gives_a_lease_and_counts_an_attempt[postgres]",
+    ),
+    Guard(
+        name="a claim has a token of its own",
+        module=_STATEMENTS,
+        code="lease_token = lease_token + 1",
+        without="lease_token = lease_token",
+        test=f"{_CONTRACT}test_request_store.py::test_a_worker_that_lost_its_lease_changes_nothing[postgres]",
+    ),
+    Guard(
+        name="a save without a lease gives it up",
+        module=_STATEMENTS,
+        code="lease_until = now() + make_interval(secs => CAST(:lease_seconds AS double precision)),\n    -- Who",
+        without="lease_until = COALESCE("
+        "now() + make_interval(secs => CAST(:lease_seconds AS double precision)), lease_until),\n    -- Who",
+        test=f"{_CONTRACT}test_request_store.py::test_a_save_without_a_lease_gives_it_up[postgres]",
+    ),
+    Guard(
+        name="a stage has one row",
+        module=_STATEMENTS,
+        code="stage_order = excluded.stage_order, status = excluded.status, started_at",
+        without="stage_order = excluded.stage_order, started_at",
+        test=f"{_CONTRACT}test_request_store.py::test_a_step_is_stored_with_all_its_parts[postgres]",
+    ),
+    Guard(
+        name="an artifact of a kind takes the place of the one before",
+        module=_STATEMENTS,
+        code="size_bytes = excluded.size_bytes, sha256",
+        without="sha256",
+        test=f"{_CONTRACT}test_stored_parts.py::test_an_artifact_made_again_takes_the_place_of_the_stored_one[postgres]",
+    ),
+    Guard(
+        name="a word on a delivery asks for its token",
+        module=_INBOX,
+        code="AND delivery_token = CAST(:token AS uuid)",
+        without="AND CAST(:token AS uuid) IS NOT NULL",
+        test=f"{_CONTRACT}test_inbox.py::test_who_lost_a_message_has_no_word_on_it[postgres]",
+    ),
+    Guard(
+        name="receivers lock the rows that they take",
+        module=_INBOX,
+        code="ORDER BY {DUE} LIMIT CAST(:limit AS integer) FOR UPDATE SKIP LOCKED",
+        without="ORDER BY {DUE} LIMIT CAST(:limit AS integer)",
+        test=f"{_CONTRACT}test_inbox.py::test_receivers_share_the_messages[postgres]",
+    ),
+    Guard(
+        name="receivers pass over the rows that others lock",
+        module=_INBOX,
+        code="ORDER BY {DUE} LIMIT CAST(:limit AS integer) FOR UPDATE SKIP LOCKED",
+        without="ORDER BY {DUE} LIMIT CAST(:limit AS integer) FOR UPDATE",
+        test=f"{_CONTRACT}postgres_inbox/test_locked_rows.py::test_a_row_that_somebody_writes_holds_up_no_receiver",
+    ),
+    Guard(
+        name="sweepers pass over the rows that others lock",
+        module=_INBOX,
+        code="LIMIT CAST(:limit AS integer) FOR UPDATE SKIP LOCKED\n), due",
+        without="LIMIT CAST(:limit AS integer) FOR UPDATE\n), due",
+        test=f"{_CONTRACT}postgres_inbox/test_locked_rows.py::test_a_row_that_somebody_writes_holds_up_no_sweep",
+    ),
+    Guard(
+        name="what is worked on is not delivered",
+        module=_CONDITIONS,
+        code="lease_owner IS NULL AND {_WANTED}",
+        without="{_WANTED}",
+        test=f"{_CONTRACT}postgres_inbox/test_together.py::test_what_is_worked_on_is_not_delivered",
+    ),
+    Guard(
+        name="what is held is not delivered",
+        module=_CONDITIONS,
+        code="AND (delivery_until IS NULL OR delivery_until <= now())",
+        without="",
+        test=f"{_CONTRACT}test_inbox.py::test_what_is_held_comes_to_nobody_else[postgres]",
+    ),
+    Guard(
+        name="what is over is not delivered",
+        module=_CONDITIONS,
+        code='_WANTED: Final = f"{OPEN} AND {DUE}',
+        without='_WANTED: Final = f"{DUE}',
+        test=f"{_CONTRACT}postgres_inbox/test_together.py::test_what_is_over_is_not_delivered[cancel-none]",
+    ),
+    Guard(
+        name="what waits for its student is not delivered",
+        module=_CONDITIONS,
+        code="<= now() AND NOT {WAITS}",
+        without="<= now()",
+        test=f"{_CONTRACT}postgres_inbox/test_together.py::test_what_others_let_wait_is_not_delivered",
+    ),
+    Guard(
+        name="only a lease that ran out is swept",
+        module=_CONDITIONS,
+        code="AND {_WANTED} AND lease_until <= now())",
+        without="AND {_WANTED})",
+        test=f"{_CONTRACT}postgres_inbox/test_together.py::test_what_is_worked_on_is_not_delivered",
+    ),
+    Guard(
+        name="a message has one letter",
+        module="vividly_adapters/postgres/dead_letters.py",
+        code="attempts = GREATEST(earlier.attempts, excluded.attempts)",
+        without="attempts = excluded.attempts",
+        test=f"{_CONTRACT}test_dead_letters.py::test_a_message_has_one_letter[postgres]",
+    ),
+    Guard(
+        name="in memory, a save asks for the token of its lease",
+        module=_MEMORY_STORE,
+        code="request.lease.token != record.token",
+        without="request.lease.token > record.token",
+        test=f"{_CONTRACT}test_request_store.py::test_a_worker_that_lost_its_lease_changes_nothing[memory]",
+    ),
+    Guard(
+        name="in memory, a save asks for its version: the simulation misses it",
+        module=_MEMORY_STORE,
+        code="record.request.version != request.version",
+        without="record.request.version < request.version",
+        test=_SIMULATION,
+    ),
+    Guard(
+        name="in memory, a claim asks whether another lease lives: the simulation misses it",
+        module=_MEMORY_STORE,
+        code="record.leased_until is not None and self.clock.now() < record.leased_until",
+        without="record.leased_until is None and self.clock.now() is None",
+        test=_SIMULATION,
+    ),
+    Guard(
+        name="in memory, a claim asks whether the request is over: the simulation misses it",
+        module=_MEMORY_STORE,
+        code="if record.request.is_over:",
+        without="if not record.request.stages:",
+        test=_SIMULATION,
+    ),
+    Guard(
+        name="in memory, a word on a delivery asks for its token",
+        module=_MEMORY_INBOX,
+        code="message is not None and message.token == delivery.token",
+        without="message is not None",
+        test=f"{_CONTRACT}test_inbox.py::test_who_lost_a_message_has_no_word_on_it[memory]",
+    ),
+    Guard(
+        name="a request turns as the table says",
+        module="vividly_core/domain/status.py",
+        code="if after not in NEXT[before]:",
+        without="if after not in RequestStatus:",
+        test=f"{_DOMAIN}test_request.py::test_a_request_that_is_over_takes_no_step",
+    ),
+    Guard(
+        name="a stage turns as the table says",
+        module="vividly_core/domain/status.py",
+        code="if after not in STAGE_NEXT[before]:",
+        without="if after not in StageStatus:",
+        test=f"{_DOMAIN}test_stage_run.py::test_a_stage_becomes_only_what_the_table_allows",
+    ),
+    Guard(
+        name="stages begin in their order",
+        module=_REQUEST,
+        code="if stage is not self.next_stage:",
+        without="if stage not in Stage:",
+        test=f"{_DOMAIN}test_request.py::test_only_the_next_stage_may_begin",
+    ),
+    Guard(
+        name="progress never falls",
+        module=_REQUEST,
+        code="reached = max(self.progress, min(reached, _ALMOST))",
+        without="reached = min(reached, _ALMOST)",
+        test=f"{_DOMAIN}test_request.py::test_a_stage_that_a_dead_worker_left_begins_again_without_progress_falling",
+    ),
+    Guard(
+        name="an answer is taken once",
+        module=_REQUEST,
+        code="if self.clarification is None:",
+        without="if not self.stages:",
+        test=f"{_CORE}test_answer_request.py::test_a_question_is_answered_once",
+    ),
+    Guard(
+        name="a script that is kept is not written again",
+        module="vividly_core/usecases/stages.py",
+        code="script = await self._earlier_script(request)",
+        without="script = None",
+        test=f"{_CORE}test_stages.py::test_what_lies_whole_in_the_store_is_used_again",
+    ),
+    Guard(
+        name="a film is the one that was made",
+        module="vividly_core/usecases/stages.py",
+        code="if made is None or stored.sha256 != made.asset.sha256:",
+        without="if made is None:",
+        test=f"{_CORE}test_stages.py::test_a_film_that_was_replaced_in_the_store_is_refused",
+    ),
+    Guard(
+        name="an attempt after the last does not start",
+        module=_MAKE,
+        code="if run.request.attempt > self.max_attempts:",
+        without="if run.request.attempt < 0:",
+        test=f"{_CORE}test_handle_delivery.py::test_a_request_that_kills_its_workers_is_buried",
+    ),
+    Guard(
+        name="a stage has a time limit",
+        module=_MAKE,
+        code="with anyio.move_on_after(limit):",
+        without="with anyio.move_on_after(limit + 1e9):",
+        test=f"{_CORE}test_generate_lesson_gives_up.py::test_a_stage_that_hangs_is_stopped_at_its_limit",
+    ),
+    Guard(
+        name="a save that has begun is waited for",
+        module=_MAKE,
+        code="with anyio.move_on_after(within, shield=True):",
+        without="with anyio.move_on_after(within):",
+        test=f"{_CORE}test_generate_lesson_lease.py::test_a_save_that_has_begun_is_waited_for_under_cancellation",
+    ),
+    Guard(
+        name="who is stopped gives its request back",
+        module=_MAKE,
+        code="            await self._give_back(run)\n",
+        without="",
+        test=f"{_CORE}test_serve_stops.py::test_what_does_not_end_within_the_grace_time_is_given_back",
+    ),
+    Guard(
+        name="who is stopped gives its delivery back",
+        module=_SERVE,
+        code="await self.inbox.nack(delivery, delay_seconds=0)",
+        without="pass",
+        test=f"{_CORE}test_serve_stops.py::test_what_does_not_end_within_the_grace_time_is_given_back",
+    ),
+    Guard(
+        name="a delivery is held while it is worked on",
+        module=_SERVE,
+        code="beside.start_soon(self._keep, delivery)",
+        without="pass",
+        test=f"{_CORE}test_serve.py::test_a_delivery_is_held_for_as_long_as_it_is_worked_on",
+    ),
+    Guard(
+        name="no error of one delivery ends the worker",
+        module=_SERVE,
+        code="        except Exception as error:  # noqa: BLE001  no delivery takes down its neighbours",
+        without="        except OSError as error:",
+        test=f"{_CORE}test_serve.py::test_an_error_in_one_delivery_takes_down_no_other",
+    ),
+    Guard(
+        name="what is buried is kept before it is acknowledged",
+        module=_HANDLE,
+        code="await self.dead_letters.bury(attrs.evolve(letter, **known))",
+        without="attrs.evolve(letter, **known)",
+        test=f"{_CORE}test_handle_delivery.py::test_an_error_that_would_come_again_buries_the_message_at_once",
+    ),
+    Guard(
+        name="a request that another has is put off, not acknowledged",
+        module=_HANDLE,
+        code='raise Leased(f"request {request_id} was taken over by another worker") from error',
+        without="return request, judge(Outcome.ALREADY_SETTLED, attempt=1)",
+        test=_SIMULATION,
+    ),
+)
