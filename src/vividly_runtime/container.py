@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from anyio import CapacityLimiter
@@ -15,7 +15,14 @@ from dependency_injector import containers, providers
 
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
 from vividly_adapters.espeak.narrator import EspeakNarrator
+from vividly_adapters.limits.asset_store import LimitedAssetStore
+from vividly_adapters.limits.breaker import CircuitBreaker
+from vividly_adapters.limits.library import LimitedLibrary
+from vividly_adapters.limits.narrator import LimitedNarrator
 from vividly_adapters.limits.renderer import LimitedRenderer
+from vividly_adapters.limits.script_writer import LimitedScriptWriter
+from vividly_adapters.limits.shared import SharedLimits
+from vividly_adapters.limits.topic_reader import LimitedTopicReader
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
@@ -23,6 +30,7 @@ from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
 from vividly_adapters.postgres.doorbell import Doorbell
 from vividly_adapters.postgres.engine import Engine
 from vividly_adapters.postgres.inbox import PostgresInbox
+from vividly_adapters.postgres.interruptions import PostgresInterruptions
 from vividly_adapters.postgres.request_store import PostgresRequestStore
 from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.ids import WorkerId
@@ -46,6 +54,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
     from vividly_core.ports.inbox import Inbox
+    from vividly_core.ports.interruptions import Interruptions
     from vividly_core.ports.library import Library
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.renderer import Renderer
@@ -54,6 +63,14 @@ if TYPE_CHECKING:
     from vividly_core.ports.scratch import Scratch
     from vividly_core.ports.script_writer import ScriptWriter
     from vividly_core.ports.topic_reader import TopicReader
+
+
+# Shorter than the stages that call: a part that hangs must be seen to hang, and not only the stage.
+_READ_SECONDS: Final = 20.0
+_FIND_SECONDS: Final = 20.0
+_WRITE_SECONDS: Final = 60.0
+_SPEAK_SECONDS: Final = 150.0
+_ASSET_SECONDS: Final = 150.0
 
 
 def full_jitter(seconds: float) -> float:
@@ -97,10 +114,61 @@ class Container(containers.DeclarativeContainer):
     scratch: providers.Provider[Scratch] = providers.Singleton(SystemScratch)
     requests: providers.Provider[RequestStore] = providers.Singleton(PostgresRequestStore, engine=engine)
     history: providers.Provider[RequestHistory] = providers.Singleton(PostgresRequestStore, engine=engine)
-    assets: providers.Provider[AssetStore] = providers.Singleton(DirectoryAssetStore, root=assets_folder)
-    topic_reader: providers.Provider[TopicReader] = providers.Singleton(OutlineTopicReader, library=library)
-    writer: providers.Provider[ScriptWriter] = providers.Singleton(OutlineScriptWriter)
-    narrator: providers.Provider[Narrator] = providers.Singleton(EspeakNarrator)
+
+    # The parts of this machine have no quotas, and as many calls at once as there are requests in hand.
+    breaker: providers.Provider[CircuitBreaker] = providers.Factory(
+        CircuitBreaker,
+        failures=settings.provided.breaker_failures,
+        window_seconds=settings.provided.breaker_window_seconds,
+        recovery_seconds=settings.provided.breaker_recovery_seconds,
+    )
+    asset_limits: providers.Provider[SharedLimits] = providers.Singleton(
+        SharedLimits, name="the store of assets", concurrency=settings.provided.concurrency, breaker=breaker
+    )
+    library_limits: providers.Provider[SharedLimits] = providers.Singleton(
+        SharedLimits, name="the library", concurrency=settings.provided.concurrency, breaker=breaker
+    )
+    model_limits: providers.Provider[SharedLimits] = providers.Singleton(
+        SharedLimits,
+        name="the model",
+        concurrency=settings.provided.concurrency,
+        calls_per_minute=settings.provided.model_calls_per_minute,
+        breaker=breaker,
+    )
+    speech_limits: providers.Provider[SharedLimits] = providers.Singleton(
+        SharedLimits,
+        name="the narrator",
+        concurrency=settings.provided.concurrency,
+        calls_per_minute=settings.provided.speech_calls_per_minute,
+        breaker=breaker,
+    )
+    assets: providers.Provider[AssetStore] = providers.Singleton(
+        LimitedAssetStore,
+        store=providers.Singleton(DirectoryAssetStore, root=assets_folder),
+        limits=asset_limits,
+        limit_seconds=_ASSET_SECONDS,
+    )
+    passages: providers.Provider[Library] = providers.Singleton(
+        LimitedLibrary, library=library, limits=library_limits, limit_seconds=_FIND_SECONDS
+    )
+    topic_reader: providers.Provider[TopicReader] = providers.Singleton(
+        LimitedTopicReader,
+        reader=providers.Singleton(OutlineTopicReader, library=library),
+        limits=model_limits,
+        limit_seconds=_READ_SECONDS,
+    )
+    writer: providers.Provider[ScriptWriter] = providers.Singleton(
+        LimitedScriptWriter,
+        writer=providers.Singleton(OutlineScriptWriter),
+        limits=model_limits,
+        limit_seconds=_WRITE_SECONDS,
+    )
+    narrator: providers.Provider[Narrator] = providers.Singleton(
+        LimitedNarrator,
+        narrator=providers.Singleton(EspeakNarrator),
+        limits=speech_limits,
+        limit_seconds=_SPEAK_SECONDS,
+    )
     renderer: providers.Provider[Renderer] = providers.Singleton(
         LimitedRenderer,
         renderer=providers.Singleton(MoviePyRenderer),
@@ -110,13 +178,16 @@ class Container(containers.DeclarativeContainer):
     inbox: providers.Provider[Inbox] = providers.Singleton(
         PostgresInbox, engine=engine, doorbell=doorbell, hold_seconds=settings.provided.lease_seconds
     )
+    interruptions: providers.Provider[Interruptions] = providers.Singleton(
+        PostgresInterruptions, listener=doorbell.provided.listener
+    )
     dead_letters: providers.Provider[DeadLetters] = providers.Singleton(PostgresDeadLetters, engine=engine)
 
     # Use cases.
     stages: providers.Provider[Stages] = providers.Factory(
         Stages,
         topic_reader=topic_reader,
-        library=library,
+        library=passages,
         writer=writer,
         narrator=narrator,
         renderer=renderer,
@@ -147,6 +218,7 @@ class Container(containers.DeclarativeContainer):
         worker=worker,
         lease_seconds=settings.provided.lease_seconds,
         limit_seconds=providers.Factory(_limit_seconds, settings),
+        interruptions=interruptions,
         jitter=jitter,
     )
     handle_delivery: providers.Provider[HandleDelivery] = providers.Factory(

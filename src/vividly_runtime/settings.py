@@ -54,6 +54,9 @@ _RENDER_LIMIT_SECONDS: Final = (10.0, 86_400.0)
 _MAX_RUNTIME_SECONDS: Final = (1.0, 86_400.0)
 _GRACE_SECONDS: Final = (0.0, 3600.0)
 _CONCURRENCY: Final = (1, 64)
+_CALLS_PER_MINUTE: Final = (1, 100_000)
+_BREAKER_FAILURES: Final = (1, 1000)
+_BREAKER_SECONDS: Final = (1.0, 3600.0)
 _PORTS: Final = (0, 65_535)
 _LOOPBACK: Final = "127.0.0.1"
 _LOOPBACKS: Final = (_LOOPBACK, "::1", "localhost")
@@ -75,6 +78,10 @@ class Settings:
 
     Who pushes to *port* shows a token that *push_issuer* signed with a key of the document at *push_jwks_url*, for
     *push_audience* and the account *push_service_account*.
+
+    *model_calls_per_minute* and *speech_calls_per_minute* are quotas of this process; ``None`` is as many as it can
+    make, as it should with the parts of this machine. A provider that fails *breaker_failures* times within
+    *breaker_window_seconds* is left alone for *breaker_recovery_seconds*.
     """
 
     database_url: str | None = attrs.field(default=None, repr=False)
@@ -88,6 +95,11 @@ class Settings:
     grace_seconds: float = 8.0
     concurrency: int = 4
     renders: int = 1
+    model_calls_per_minute: int | None = None
+    speech_calls_per_minute: int | None = None
+    breaker_failures: int = 3
+    breaker_window_seconds: float = 60.0
+    breaker_recovery_seconds: float = 30.0
     health_host: str = _LOOPBACK
     health_check_port: int | None = None
     port: int = 8080
@@ -123,6 +135,17 @@ class Settings:
             grace_seconds=reader.read("VIVIDLY_GRACE_SECONDS", _seconds(*_GRACE_SECONDS), 8.0),
             concurrency=reader.read("VIVIDLY_CONCURRENCY", _whole(*_CONCURRENCY), 4),
             renders=reader.read("VIVIDLY_RENDERS", _whole(*_CONCURRENCY), 1),
+            model_calls_per_minute=reader.read("VIVIDLY_MODEL_CALLS_PER_MINUTE", _whole(*_CALLS_PER_MINUTE), None),
+            speech_calls_per_minute=reader.read(
+                "VIVIDLY_SPEECH_CALLS_PER_MINUTE", _whole(*_CALLS_PER_MINUTE), None
+            ),
+            breaker_failures=reader.read("VIVIDLY_BREAKER_FAILURES", _whole(*_BREAKER_FAILURES), 3),
+            breaker_window_seconds=reader.read(
+                "VIVIDLY_BREAKER_WINDOW_SECONDS", _seconds(*_BREAKER_SECONDS), 60.0
+            ),
+            breaker_recovery_seconds=reader.read(
+                "VIVIDLY_BREAKER_RECOVERY_SECONDS", _seconds(*_BREAKER_SECONDS), 30.0
+            ),
             # Cloud Run, which sets K_REVISION, looks for the port from outside the container.
             health_host=reader.read("VIVIDLY_HEALTH_HOST", str, _EVERYWHERE if revision else _LOOPBACK),
             health_check_port=reader.read("HEALTH_CHECK_PORT", _whole(*_PORTS), None),

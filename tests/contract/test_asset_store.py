@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.openers.directory_asset_store import directory_asset_store
+from contract.openers.limited_asset_store import limited_asset_store
 from contract.openers.memory_asset_store import memory_asset_store
 from vividly_core.domain.errors import NotFound, Rejected, VividlyError
 from vividly_core.domain.ids import AssetKey, FilePath
@@ -32,6 +33,7 @@ JSON = "application/json"
 @pytest.fixture(
     params=[
         pytest.param(memory_asset_store, id="memory"),
+        pytest.param(limited_asset_store, id="limited"),
         pytest.param(directory_asset_store, id="directory"),
     ]
 )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from contract.openers._library_harness import FRICTION, LEVERS, PASSAGES, TIDES
 from contract.openers.directory_library import directory_library
+from contract.openers.limited_library import limited_library
 from contract.openers.memory_library import memory_library
 from vividly_core.domain.errors import Misconfigured
 from vividly_core.domain.ids import TopicId
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @pytest.fixture(
     params=[
         pytest.param(memory_library, id="memory"),
+        pytest.param(limited_library, id="limited"),
         pytest.param(directory_library, id="directory"),
     ]
 )

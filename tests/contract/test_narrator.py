@@ -14,6 +14,7 @@ import pytest
 from contract.openers._recorded_sound import listen
 from contract.openers._spoken_lesson import LESSON, files, script, speak
 from contract.openers.espeak import espeak_narrator
+from contract.openers.limited_narrator import limited_narrator
 from contract.openers.memory_narrator import memory_narrator
 from vividly_core.domain.errors import Rejected, Unavailable
 from vividly_core.ports.script_writer import WORDS_PER_MINUTE
@@ -50,7 +51,13 @@ HAZARDS = {
 }
 
 
-@pytest.fixture(params=[pytest.param(memory_narrator, id="memory"), ESPEAK])
+@pytest.fixture(
+    params=[
+        pytest.param(memory_narrator, id="memory"),
+        pytest.param(limited_narrator, id="limited"),
+        ESPEAK,
+    ]
+)
 async def harness(request: pytest.FixtureRequest) -> AsyncGenerator[NarratorHarness]:
     """
     Each adapter, opened.

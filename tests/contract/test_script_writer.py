@@ -10,6 +10,7 @@ import anyio
 import attrs
 import pytest
 
+from contract.openers.limited_script_writer import limited_script_writer
 from contract.openers.memory_script_writer import memory_script_writer
 from contract.openers.outline import outline_script_writer
 from vividly_adapters.directory.library import open_library
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @pytest.fixture(
     params=[
         pytest.param(memory_script_writer, id="memory"),
+        pytest.param(limited_script_writer, id="limited"),
         pytest.param(outline_script_writer, id="outline"),
     ]
 )

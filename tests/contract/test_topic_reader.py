@@ -11,6 +11,7 @@ import pytest
 
 from contract.openers._library_harness import LEVERS
 from contract.openers._topic_reader_harness import CLEAR, OUTSIDE, VAGUE
+from contract.openers.limited_topic_reader import limited_topic_reader
 from contract.openers.memory_topic_reader import memory_topic_reader
 from contract.openers.outline import outline_topic_reader
 from vividly_core.domain.errors import PortError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @pytest.fixture(
     params=[
         pytest.param(memory_topic_reader, id="memory"),
+        pytest.param(limited_topic_reader, id="limited"),
         pytest.param(outline_topic_reader, id="outline"),
     ]
 )

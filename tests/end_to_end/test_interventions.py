@@ -39,6 +39,7 @@ async def test_a_cancelled_request_stops_in_the_middle_of_a_stage(workplace: Viv
         request = submit(workplace, QUESTION, *LONG_FILM)
         with events_of(workplace, request) as events:
             filming(events)
+            at_work = workplace.processes() - {worker.process.pid}
             cancelled = workplace.run("requests", "cancel", request, "--json")
             word = next(event for event in events if event["type"] == "request_cancelled")
             stopped = worker.line(request_id=request)
@@ -49,7 +50,10 @@ async def test_a_cancelled_request_stops_in_the_middle_of_a_stage(workplace: Viv
     took = seconds_between(word["at"], {"at": stopped["time"]})
     report("from the word to the end of the stage", took)
     assert (cancelled.code, cancelled.lines[0]["status"]) == (0, "cancelled")
+    assert stopped["outcome"] == "already_settled"
     assert took < 10
+    # The film's own, and its encoders; besides the one that shows us the events.
+    assert len(at_work) > 1
     assert left == set()
 
 

@@ -1,3 +1,3 @@
 """
-Ports with a limit to them: how much at once, and for how long.
+Ports with limits to them: how much at once, how often, for how long, and not at all while they are out of order.
 """

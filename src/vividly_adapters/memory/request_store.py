@@ -16,6 +16,8 @@ from vividly_core.domain.lease import Lease
 from vividly_core.domain.status import RequestStatus
 from vividly_core.ports.request_history import RequestSummary
 
+from .interruptions import MemoryInterruptions
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -44,11 +46,12 @@ class MemoryRequestStore:
     A `RequestStore` and a `RequestHistory` over the same records.
 
     *students* are those whose requests it takes; its leases run by *clock*. No verb awaits, so each is atomic
-    within one event loop.
+    within one event loop. It tells *interruptions* of what was cancelled.
     """
 
     clock: Clock
     students: set[StudentId] = attrs.field(factory=set)
+    interruptions: MemoryInterruptions = attrs.field(factory=MemoryInterruptions)
     _records: dict[RequestId, _Record] = attrs.field(factory=dict, init=False)
     _sequence: int = attrs.field(default=0, init=False)
 
@@ -107,6 +110,8 @@ class MemoryRequestStore:
         record.leased_until = (
             None if request.lease is None else self.clock.now() + timedelta(seconds=request.lease.seconds)
         )
+        if saved.status is RequestStatus.CANCELLED:
+            self.interruptions.interrupt(request.id)
         return saved
 
     async def find(

@@ -31,3 +31,9 @@ CHANNEL: Final = "vividly_requests"
 
 RING: Final = f"pg_notify('{CHANNEL}', '')"
 """Tell it, when the statement commits."""
+
+INTERRUPTIONS: Final = "vividly_interruptions"
+"""Where the id of a request is told that was cancelled: whoever works on it is to stop."""
+
+INTERRUPT: Final = f"pg_notify('{INTERRUPTIONS}', id::text)"
+"""Tell it, when the statement commits."""

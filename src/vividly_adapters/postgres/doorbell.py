@@ -4,107 +4,64 @@ Tells idle receivers at once that something has become receivable.
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import anyio
-import asyncpg
 import attrs
 
-from vividly_core.domain.errors import PortError
-
 from .conditions import CHANNEL
-from .errors import translating_postgres
+from .listener import open_listener
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
-_CONNECT_SECONDS: Final = 2.0
-_CLOSE_SECONDS: Final = 5.0
-_REFUSALS: Final = (PortError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+    from .listener import Listener
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, eq=False)
 class Doorbell:
     """
-    Listens on one connection of *engine*, which it keeps. Make it with `open_doorbell`.
+    Rings when *listener* hears of a request. Make it with `open_doorbell`.
 
-    It is a help, and no promise: where the connection cannot be had or is lost, nothing rings until a later call of
-    `next_ring` has it again, and whoever waits looks from time to time anyway. Between two attempts to connect there
-    are *pause_seconds*.
+    It is a help, and no promise: while the listener has no connection, nothing rings, and whoever waits looks from time
+    to time anyway.
     """
 
-    engine: AsyncEngine
-    pause_seconds: float = 5.0
+    listener: Listener
     _ring: anyio.Event = attrs.field(factory=anyio.Event, init=False)
-    _driver: Any = attrs.field(default=None, init=False)
-    _connection: AsyncExitStack = attrs.field(factory=AsyncExitStack, init=False)
-    _connecting: bool = attrs.field(default=False, init=False)
-    _connect_at: float = attrs.field(default=float("-inf"), init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.listener.tell(CHANNEL, self._heard)
 
     @property
     def is_listening(self) -> bool:
         """
         Whether a ring would be heard, as far as anybody knows.
         """
-        return self._driver is not None and not self._driver.is_closed()
+        return self.listener.is_listening
 
     async def next_ring(self) -> anyio.Event:
         """
         The event of the next ring. Take it first, and look then: what comes in between has rung.
 
-        It connects where it must, for at most two seconds, and raises nothing of it.
+        The listener connects where it must, for at most two seconds; nothing is raised of it.
         """
-        if not self.is_listening and not self._connecting and anyio.current_time() >= self._connect_at:
-            self._connecting = True
-            try:
-                # Whoever looks at the database meets the same error, and says so.
-                with suppress(*_REFUSALS), translating_postgres(), anyio.move_on_after(_CONNECT_SECONDS):
-                    await self._connect()
-            finally:
-                self._connecting = False
-                self._connect_at = anyio.current_time() + self.pause_seconds
+        await self.listener.connect()
         if self._ring.is_set():
             self._ring = anyio.Event()
         return self._ring
 
-    async def close(self) -> None:
-        """
-        Listen no more.
-        """
-        self._driver = None
-        await self._connection.aclose()
-
-    async def _connect(self) -> None:
-        await self.close()
-        async with AsyncExitStack() as stack:
-            connection = await stack.enter_async_context(self.engine.connect())
-            stack.push_async_callback(_discard, connection)
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            await driver.add_listener(CHANNEL, self._heard)
-            self._connection, self._driver = stack.pop_all(), driver
-
-    def _heard(self, *_: object) -> None:
+    def _heard(self, _: str) -> None:
         self._ring.set()
-
-
-async def _discard(connection: AsyncConnection) -> None:
-    """
-    Keep a connection that listens from going back to the pool, where nobody expects to hear anything.
-    """
-    with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
-        await connection.invalidate()
 
 
 @asynccontextmanager
 async def open_doorbell(engine: AsyncEngine, *, pause_seconds: float = 5.0) -> AsyncGenerator[Doorbell]:
     """
-    Lend a doorbell, which takes one connection of *engine* from its first use until the end of the block.
+    Lend a doorbell on a listener of its own, see `open_listener`.
     """
-    doorbell = Doorbell(engine=engine, pause_seconds=pause_seconds)
-    try:
-        yield doorbell
-    finally:
-        await doorbell.close()
+    async with open_listener(engine, pause_seconds=pause_seconds) as listener:
+        yield Doorbell(listener=listener)

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from .conditions import RECEIVABLE, RING, WAITS
+from .conditions import INTERRUPT, RECEIVABLE, RING, WAITS
 
 _SET: Final = """
     topic = CAST(:topic AS varchar),
@@ -96,7 +96,11 @@ _PARTS: Final = f"""
     )) WITH ORDINALITY AS part
     ORDER BY part.ordinality
 )
-SELECT version, CASE WHEN receivable THEN {RING} END FROM guard
+SELECT
+    version,
+    CASE WHEN receivable THEN {RING} END,
+    CASE WHEN CAST(:status AS content_request_status) = 'cancelled' THEN {INTERRUPT} END
+FROM guard
 """
 
 ADD: Final = text(

@@ -1,5 +1,5 @@
 """
-How a worker hears that somebody else changed a request that it works on.
+How a running request hears that it is to stop.
 """
 
 from __future__ import annotations
@@ -14,30 +14,36 @@ if TYPE_CHECKING:
 
 class Signal(Protocol):
     """
-    Comes again and again, as long as it is watched.
+    Lent by `Interruptions`, for one request.
     """
 
     async def wait(self) -> None:
         """
-        Return at the next interruption.                                             [1]
+        Return at the next interruption; at once, if one was told since the last wait, or the begin.   [1, 2]
         """
         ...
 
 
 class Interruptions(Protocol):
     """
-    Tells of what others do to a request, so that nobody has to ask all the time.
+    Tells that somebody else has cancelled a request, or taken it away.
 
-    It is a help, and no promise: it may come without need, and may be missed. Whoever is told looks at the request
-    itself; whoever must know looks from time to time anyway.
+    It is a help, and no promise: whoever is told looks at the request, and whoever must know looks from time to time
+    anyway.
 
-    Concurrency: many watchers at once, of one request as well.
-    Errors: none; while the source cannot be reached, nothing is told.
+    Shape: a signal without content.
+    Units: soon is well within a second.
+    Ownership: a signal is the borrower's until the block ends.
+    Concurrency: from many tasks at once; of one request as well, each of whose watchers is told.
+    Idempotency: several interruptions may be told as one.
+    Cancellation: a cancelled `wait` must not lose an interruption that has not been told.
+    Errors: none. Where the way of telling is lost, a signal is silent until there is one again.
     Source: tests/contract/test_interruptions.py.
     """
 
     def watch(self, request_id: RequestId) -> AbstractContextManager[Signal]:
         """
-        Lend a signal that comes when somebody else cancels the request.             [1, 2]
+        Watch a request for the length of a block: a save by somebody else that cancels it, or takes it away, should
+        end `wait` soon. It may end without need, and may be missed.                 [1, 2, 3]
         """
         ...

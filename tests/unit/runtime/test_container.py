@@ -11,7 +11,12 @@ from dependency_injector import providers
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vividly_adapters.limits.asset_store import LimitedAssetStore
+from vividly_adapters.limits.library import LimitedLibrary
+from vividly_adapters.limits.narrator import LimitedNarrator
 from vividly_adapters.limits.renderer import LimitedRenderer
+from vividly_adapters.limits.script_writer import LimitedScriptWriter
+from vividly_adapters.limits.topic_reader import LimitedTopicReader
 from vividly_adapters.memory.clock import MemoryClock
 from vividly_core.domain.stage import Stage
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS
@@ -74,6 +79,46 @@ async def test_a_film_has_its_time_and_the_stage_that_of_those_before_it(contain
     assert (renderer.limit_seconds, renderer.limiter.total_tokens) == (90.0, 2)
     assert container.generate_lesson().limit_seconds == {**LIMIT_SECONDS, Stage.VIDEO_GENERATION: 3 * 90.0}
     assert container.stages().renderer is renderer
+
+
+async def test_ports_of_one_provider_share_its_limits(container: Container) -> None:
+    """
+    What reads the question and what writes the script are one model; each provider has a breaker of its own, and as
+    many calls at once as there are requests in hand. No part of this machine has a quota.
+    """
+    stages = container.stages()
+    reader, writer, narrator = stages.topic_reader, stages.writer, stages.narrator
+    library, assets = stages.library, stages.assets
+
+    assert isinstance(reader, LimitedTopicReader)
+    assert isinstance(writer, LimitedScriptWriter)
+    assert isinstance(narrator, LimitedNarrator)
+    assert isinstance(library, LimitedLibrary)
+    assert isinstance(assets, LimitedAssetStore)
+    assert reader.limits is writer.limits
+    shared = [part.limits for part in (reader, narrator, library, assets)]
+    assert len({id(limits.breaker) for limits in shared}) == 4
+    assert {(limits.concurrency, limits.calls_per_minute) for limits in shared} == {(5, None)}
+
+
+async def test_a_call_ends_before_its_stage_does(container: Container) -> None:
+    """
+    Wait for a turn included: else what hangs would be cancelled with its stage, and never be an outage.
+    """
+    stages = container.stages()
+    used: dict[Stage, list[object]] = {
+        Stage.VALIDATION: [stages.topic_reader],
+        Stage.RAG_RETRIEVAL: [stages.library],
+        Stage.SCRIPT_GENERATION: [stages.writer, stages.narrator, stages.assets],
+        Stage.VIDEO_PROCESSING: [stages.assets],
+    }
+    for stage, parts in used.items():
+        for part in parts:
+            assert isinstance(
+                part,
+                LimitedTopicReader | LimitedLibrary | LimitedScriptWriter | LimitedNarrator | LimitedAssetStore,
+            )
+            assert part.limit_seconds + part.limits.patience_seconds < LIMIT_SECONDS[stage]
 
 
 @given(st.floats(0, 600))

@@ -1,0 +1,37 @@
+"""
+A narrator with limits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from vividly_core.domain.ids import FilePath
+    from vividly_core.domain.lesson import Narration, Script
+    from vividly_core.ports.narrator import Narrator
+    from vividly_core.ports.progress import Progress
+
+    from .shared import SharedLimits
+
+
+@attrs.frozen(kw_only=True)
+class LimitedNarrator:
+    """
+    Calls *narrator* within *limits*, which may be those of other ports of the same provider as well; each call may take
+    *limit_seconds*, not counting the wait for its turn.
+    """
+
+    narrator: Narrator
+    limits: SharedLimits
+    limit_seconds: float
+
+    async def speak(self, script: Script, *, into: FilePath, progress: Progress) -> Narration:
+        """
+        Speak *script*.
+        """
+        return await self.limits.call(
+            self.limit_seconds, self.narrator.speak, script, into=into, progress=progress
+        )
