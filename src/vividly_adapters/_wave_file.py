@@ -27,5 +27,5 @@ def write_wave(samples: array.array[int], into: FilePath, *, sample_rate: int) -
         file.setnchannels(1)
         file.setsampwidth(samples.itemsize)
         file.setframerate(sample_rate)
-        file.writeframes(samples.tobytes())
+        file.writeframesraw(memoryview(samples).cast("B"))
     Path(into).write_bytes(made.getbuffer())

@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import attrs
-from anyio import to_thread
+from anyio import from_thread, to_thread
 
 from vividly_adapters._translate import translating
 from vividly_adapters._wave_file import write_wave
@@ -79,6 +79,7 @@ def _write(words: list[str], into: FilePath) -> None:
     hum, rest = _hum(), array.array("h", bytes(2 * _BEAT))
     samples = array.array("h")
     for word in words:
+        from_thread.check_cancelled()
         samples += hum if _sounds(word) else rest
     write_wave(samples, into, sample_rate=_SAMPLE_RATE)
 

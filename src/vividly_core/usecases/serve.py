@@ -5,6 +5,7 @@ Pull deliveries, keep their leases, handle them, and settle them as the verdict 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 import anyio
@@ -46,7 +47,7 @@ class Serve:
     """
     Works until told to stop; then finishes what is in hand, for at most *grace_seconds*, and gives back the rest.
 
-    At most *concurrency* deliveries are in hand at once: there is room first, and then a pull. Each is held for
+    At most *concurrency* deliveries are in hand at once: there is room first, and then a pull for as many. Each is held for
     *lease_seconds* again and again, which is at most what the inbox gives it for at first. *jitter* draws a wait from
     0 up to what it is given. While the inbox cannot be reached, it is asked again, more and more seldom.
     """
@@ -88,11 +89,11 @@ class Serve:
         """
         pause = _FIRST_PAUSE_SECONDS
         while True:
-            await hand.slots.acquire()
+            room = await hand.make_room()
             try:
-                deliveries = await self.inbox.receive(1)
+                deliveries = await self.inbox.receive(room)
             except Exception as error:  # noqa: BLE001  nothing that passes ends a worker
-                hand.put_down()
+                hand.put_down(room)
                 if is_permanent(error):
                     return error
                 wait = self.jitter(pause)
@@ -101,10 +102,9 @@ class Serve:
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
                 continue
             pause = _FIRST_PAUSE_SECONDS
-            if not deliveries:
-                hand.slots.release()
-                if self._is_quiet(hand):
-                    return None
+            hand.give_up(room - len(deliveries))
+            if not deliveries and self._is_quiet(hand):
+                return None
             for delivery in deliveries:
                 if stop.is_set():
                     await self._settle(delivery, None)
@@ -176,8 +176,24 @@ class _Hand:
     slots: anyio.Semaphore
     busy_at: float
 
-    def put_down(self) -> None:
-        self.slots.release()
+    async def make_room(self) -> int:
+        """
+        Wait for room, and take all that there is.
+        """
+        await self.slots.acquire()
+        room = 1
+        with suppress(anyio.WouldBlock):
+            while True:
+                self.slots.acquire_nowait()
+                room += 1
+        return room
+
+    def give_up(self, room: int) -> None:
+        for _ in range(room):
+            self.slots.release()
+
+    def put_down(self, room: int = 1) -> None:
+        self.give_up(room)
         self.busy_at = anyio.current_time()
 
 
