@@ -16,6 +16,7 @@ from dependency_injector import containers, providers
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
 from vividly_adapters.espeak.narrator import EspeakNarrator
 from vividly_adapters.limits.renderer import LimitedRenderer
+from vividly_adapters.limits.request_store import PatientRequestStore
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
@@ -96,6 +97,8 @@ class Container(containers.DeclarativeContainer):
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     scratch: providers.Provider[Scratch] = providers.Singleton(SystemScratch)
     requests: providers.Provider[RequestStore] = providers.Singleton(PostgresRequestStore, engine=engine)
+    # For who is at work; who asks by hand is rather told at once that the database does not answer.
+    patient_requests: providers.Provider[RequestStore] = providers.Singleton(PatientRequestStore, store=requests)
     history: providers.Provider[RequestHistory] = providers.Singleton(PostgresRequestStore, engine=engine)
     assets: providers.Provider[AssetStore] = providers.Singleton(DirectoryAssetStore, root=assets_folder)
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(OutlineTopicReader, library=library)
@@ -141,7 +144,7 @@ class Container(containers.DeclarativeContainer):
     )
     generate_lesson: providers.Provider[GenerateLesson] = providers.Factory(
         GenerateLesson,
-        requests=requests,
+        requests=patient_requests,
         stages=stages,
         clock=clock,
         worker=worker,
