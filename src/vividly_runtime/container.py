@@ -20,6 +20,7 @@ from vividly_adapters.limits.breaker import CircuitBreaker
 from vividly_adapters.limits.library import LimitedLibrary
 from vividly_adapters.limits.narrator import LimitedNarrator
 from vividly_adapters.limits.renderer import LimitedRenderer
+from vividly_adapters.limits.request_store import PatientRequestStore
 from vividly_adapters.limits.script_writer import LimitedScriptWriter
 from vividly_adapters.limits.shared import SharedLimits
 from vividly_adapters.limits.topic_reader import LimitedTopicReader
@@ -113,6 +114,8 @@ class Container(containers.DeclarativeContainer):
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     scratch: providers.Provider[Scratch] = providers.Singleton(SystemScratch)
     requests: providers.Provider[RequestStore] = providers.Singleton(PostgresRequestStore, engine=engine)
+    # For who is at work; who asks by hand is rather told at once that the database does not answer.
+    patient_requests: providers.Provider[RequestStore] = providers.Singleton(PatientRequestStore, store=requests)
     history: providers.Provider[RequestHistory] = providers.Singleton(PostgresRequestStore, engine=engine)
 
     # The parts of this machine have no quotas, and as many calls at once as there are requests in hand.
@@ -212,7 +215,7 @@ class Container(containers.DeclarativeContainer):
     )
     generate_lesson: providers.Provider[GenerateLesson] = providers.Factory(
         GenerateLesson,
-        requests=requests,
+        requests=patient_requests,
         stages=stages,
         clock=clock,
         worker=worker,

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.openers.memory_request_store import memory_request_store
+from contract.openers.patient_request_store import patient_request_store
 from contract.openers.postgres_request_store import postgres_request_store
 from vividly_core.domain.artifact import Artifact, ArtifactKind, StoredAsset, asset_key
 from vividly_core.domain.cost import Cost
@@ -41,6 +42,7 @@ WORKER = WorkerId(UUID(int=7))
 
 OPENERS = [
     pytest.param(memory_request_store, id="memory"),
+    pytest.param(patient_request_store, id="patient"),
     pytest.param(postgres_request_store, id="postgres", marks=pytest.mark.service("postgres")),
 ]
 
@@ -431,18 +433,188 @@ async def test_every_change_of_status_leaves_one_event(harness: StoreHarness) ->
     }
 
 
-@pytest.mark.parametrize("output", [{"x": "\x00"}, {"x": "\ud800"}, {"x": float("nan")}])
-async def test_what_cannot_be_kept_is_refused_whole(harness: StoreHarness, output: dict[str, object]) -> None:
+def nested(depth: int) -> object:
     """
-    NUL, half a surrogate pair and NaN are `Rejected`, and nothing of the step is stored.
+    A value that many lists deep.
     """
-    begun = await claimed(harness, wish(harness))
-    begun = await harness.store.save(begun.begin(Stage.VALIDATION, NOW))
+    value: object = 1
+    for _ in range(depth):
+        value = [value]
+    return value
 
-    with pytest.raises(Rejected):
-        await harness.store.save(begun.finish(Stage.VALIDATION, output, NOW))
 
-    assert await harness.store.load(begun.id) == attrs.evolve(begun, lease=None)
+POISON = {
+    "NUL": "\x00",
+    "NUL within": "a\x00b",
+    "low surrogate": "\udc00",
+    "high surrogate": "\ud800",
+    "NaN": float("nan"),
+    "infinity": float("inf"),
+    "minus infinity": float("-inf"),
+    "5000 digits": 10**5000,
+    "nested 500 deep": nested(500),
+    "nested 20000 deep": nested(20_000),
+    "bytes": b"x",
+    "a set": {1, 2},
+    "an object": object(),
+}
+KEPT = {
+    "400 digits": 10**400,
+    "a tiny float": 5e-324,
+    "nested 90 deep": nested(90),
+    "an empty key": {"": 1},
+    "a text like an escape": r"\u0000 \ud800",
+    "emoji, right to left, zero width": "😀 \u05d0\u202e \u200b\ufeff",
+    "a megabyte": "x" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("poison", POISON.values(), ids=POISON)
+async def test_what_cannot_be_kept_is_refused_whole(harness: StoreHarness, poison: object) -> None:
+    """
+    It is `Rejected`, as a value and within one, nothing of its step is stored, and those who save at the same moment
+    do not notice.
+    """
+    requests = [await claimed(harness, wish(harness)) for _ in range(4)]
+    requests = [await harness.store.save(request.begin(Stage.VALIDATION, NOW)) for request in requests]
+    refused: list[RequestId] = []
+
+    async def save(request: LessonRequest, output: dict[str, object]) -> None:
+        try:
+            await harness.store.save(request.finish(Stage.VALIDATION, output, NOW))
+        except Rejected:
+            refused.append(request.id)
+
+    async with anyio.create_task_group() as group:
+        outputs: list[dict[str, object]] = [{"x": 1}, {"x": poison}, {"x": [{"y": poison}]}, {"x": 2}]
+        for request, output in zip(requests, outputs, strict=True):
+            group.start_soon(save, request, output)
+
+    assert set(refused) == {requests[1].id, requests[2].id}
+    for request in requests:
+        loaded = await harness.store.load(request.id)
+        if request.id in refused:
+            assert loaded == attrs.evolve(request, lease=None)
+        else:
+            assert loaded.run_of(Stage.VALIDATION).is_over
+
+
+@pytest.mark.parametrize("odd", KEPT.values(), ids=KEPT)
+async def test_what_only_looks_odd_is_kept(harness: StoreHarness, odd: object) -> None:
+    """
+    It comes back as it was.
+    """
+    request = await claimed(harness, wish(harness))
+    request = await harness.store.save(request.begin(Stage.VALIDATION, NOW))
+
+    await harness.store.save(request.finish(Stage.VALIDATION, {"odd": odd}, NOW))
+
+    assert (await harness.store.load(request.id)).run_of(Stage.VALIDATION).output == {"odd": odd}
+
+
+async def test_the_same_step_again_is_silent(harness: StoreHarness) -> None:
+    """
+    [10] It returns what the first one stored, and leaves no second event, cost or message.
+    """
+    request = await claimed(harness, wish(harness))
+    request = await harness.store.save(request.begin(Stage.VALIDATION, NOW))
+    cost = Cost(stage=Stage.VALIDATION, item="i", quantity=Decimal(1), unit="u", usd=Decimal(1), price_source="p")
+    message = OutgoingMessage(id=uuid4(), topic="notifications", body=b"", attributes={})
+    finished = request.finish(Stage.VALIDATION, {}, NOW, costs=[cost]).send(message)
+    step = uuid4()
+    saved = await harness.store.save(finished, step=step)
+    events = await harness.history.events(request.id, after=0, limit=100)
+
+    assert [await harness.store.save(finished, step=step) for _ in range(3)] == [saved] * 3
+
+    assert await harness.store.load(request.id) == attrs.evolve(saved, lease=None)
+    assert await harness.history.events(request.id, after=0, limit=100) == events
+    assert (await harness.costs(request.id), await harness.outbox(request.id)) == ((cost,), (message,))
+
+
+async def test_the_same_step_at_once_is_one_save(harness: StoreHarness) -> None:
+    """
+    [10] Ten attempts at one step that run at the same time all end well, and store it once.
+    """
+    request = await claimed(harness, wish(harness))
+    step, versions = uuid4(), []
+
+    async def save() -> None:
+        versions.append((await harness.store.save(request.begin(Stage.VALIDATION, NOW), step=step)).version)
+
+    async with anyio.create_task_group() as group:
+        for _ in range(10):
+            group.start_soon(save)
+
+    assert versions == [request.version + 1] * 10
+    assert len(await harness.history.events(request.id, after=0, limit=100)) == 4
+
+
+@pytest.mark.parametrize("other", [uuid4(), None])
+async def test_another_step_of_the_same_version_is_stale(harness: StoreHarness, other: UUID | None) -> None:
+    """
+    [8, 10] Who writes under another step, or under none, is another writer.
+    """
+    request = await claimed(harness, wish(harness))
+    begun = request.begin(Stage.VALIDATION, NOW)
+    await harness.store.save(begun, step=uuid4())
+
+    with pytest.raises(Stale):
+        await harness.store.save(begun, step=other)
+
+
+async def test_a_step_counts_until_the_next(harness: StoreHarness) -> None:
+    """
+    [10] Once the request was saved or claimed again, an old step is `Stale`.
+    """
+    request = await claimed(harness, wish(harness))
+    step = uuid4()
+    begun = await harness.store.save(request.begin(Stage.VALIDATION, NOW), step=step)
+
+    later = await harness.store.save(begun.finish(Stage.VALIDATION, {}, NOW), step=(last := uuid4()))
+    with pytest.raises(Stale):
+        await harness.store.save(request.begin(Stage.VALIDATION, NOW), step=step)
+
+    await harness.expire(request.id)
+    await harness.store.claim(request.id, worker=WorkerId(uuid4()), lease_seconds=30)
+    with pytest.raises(Stale):
+        await harness.store.save(begun.finish(Stage.VALIDATION, {}, NOW), step=last)
+    assert (await harness.store.load(request.id)).version == later.version + 1
+
+
+async def test_the_same_claim_again_is_silent(harness: StoreHarness) -> None:
+    """
+    [5, 10] It returns what the first one did, and counts no attempt; to another worker the request is `Leased`.
+    """
+    request = await harness.store.add(wish(harness))
+    step = uuid4()
+    first = await harness.store.claim(request.id, worker=WORKER, lease_seconds=30, step=step)
+
+    assert await harness.store.claim(request.id, worker=WORKER, lease_seconds=30, step=step) == first
+    with pytest.raises(Leased):
+        await harness.store.claim(request.id, worker=WorkerId(uuid4()), lease_seconds=30, step=step)
+    with pytest.raises(Leased):
+        await harness.store.claim(request.id, worker=WORKER, lease_seconds=30, step=uuid4())
+
+    begun = await harness.store.save(first.begin(Stage.VALIDATION, NOW))
+    with pytest.raises(Leased):
+        await harness.store.claim(request.id, worker=WORKER, lease_seconds=30, step=step)
+    assert (await harness.store.load(request.id)).version == begun.version
+
+
+async def test_a_claim_whose_lease_ran_out_is_a_new_one(harness: StoreHarness) -> None:
+    """
+    [4, 10] The same step then counts as another attempt, under another token.
+    """
+    request = await harness.store.add(wish(harness))
+    step = uuid4()
+    await harness.store.claim(request.id, worker=WORKER, lease_seconds=30, step=step)
+    await harness.expire(request.id)
+
+    again = await harness.store.claim(request.id, worker=WORKER, lease_seconds=30, step=step)
+
+    assert again.lease is not None
+    assert (again.attempt, again.lease.token) == (2, 2)
 
 
 @pytest.mark.parametrize("delay_ms", [0, 1, 5, 20])
@@ -467,7 +639,7 @@ STEPS = st.lists(
     st.sampled_from(
         [
             *("claim", "expire", "begin", "advance", "finish", "stumble", "later", "complete", "fail", "cancel"),
-            *("ask", "answer", "retry", "release", "stale"),
+            *("ask", "answer", "retry", "release", "stale", "again"),
         ]
     ),
     max_size=25,
@@ -493,6 +665,7 @@ async def _play(
         identity, correlation = request.id, request.correlation_id
         current = await harness.store.add(request)
         log: list[object] = []
+        last, last_step = current, UUID(int=0)
         for number, step in enumerate(steps):
             now = NOW + timedelta(seconds=number)
             try:
@@ -500,8 +673,11 @@ async def _play(
                     current = await harness.store.claim(identity, worker=WORKER, lease_seconds=60)
                 elif step == "expire":
                     await harness.expire(identity)
+                elif step == "again":
+                    await harness.store.save(last, step=last_step)
                 else:
-                    current = await harness.store.save(_step(current, step, now))
+                    last, last_step = _step(current, step, now), UUID(int=number + 1)
+                    current = await harness.store.save(last, step=last_step)
             except VividlyError as error:
                 log.append(type(error).__name__)
             log.append(_comparable(current, identity, correlation))

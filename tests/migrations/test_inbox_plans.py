@@ -4,6 +4,7 @@ What receiving reads and writes, at a size where it matters.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -11,7 +12,7 @@ import pytest
 
 from migrations.database import REQUEST
 from migrations.plans import explain, nodes, pages, updates
-from vividly_adapters.postgres.inbox_statements import EXTEND, RECEIVE
+from vividly_adapters.postgres.inbox_statements import EXTEND_TOGETHER, RECEIVE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -45,20 +46,12 @@ async def crowded(newest: str, request: pytest.FixtureRequest) -> AsyncGenerator
     values that they get, and once for any.
     """
     connection = await asyncpg.connect(newest)
-    receive, extend = (
-        statement.text.replace(":sweep", "$1")
-        .replace(":limit", "$2")
-        .replace(":seconds", "$3")
-        .replace(":id", "$1")
-        .replace(":token", "$2")
-        for statement in (RECEIVE, EXTEND)
-    )
     try:
         await connection.execute(REQUEST + CROWD)
         await connection.execute("VACUUM ANALYZE content_requests")
         await connection.execute(f"SET plan_cache_mode = {request.param}")
-        await connection.execute(f"PREPARE receive (boolean, integer, double precision) AS {receive}")
-        await connection.execute(f"PREPARE extend (uuid, uuid, double precision) AS {extend}")
+        await connection.execute(f"PREPARE receive (boolean, integer, double precision) AS {RECEIVE}")
+        await connection.execute(f"PREPARE extend (jsonb) AS {EXTEND_TOGETHER}")
         yield connection
     finally:
         connection.terminate()
@@ -125,7 +118,8 @@ async def test_deliveries_leave_the_indexes_alone(crowded: asyncpg.Connection) -
     async with crowded.transaction():
         taken = await crowded.fetch("EXECUTE receive (false, 50, 60)")
         for row in taken[:10]:
-            await crowded.execute(f"EXECUTE extend ('{row['id']}', '{row['delivery_token']}', 60)")
+            word = {"id": str(row["id"]), "token": str(row["delivery_token"]), "seconds": 60}
+            await crowded.execute(f"EXECUTE extend ('{json.dumps([word])}')")
         updated, in_place = await updates(crowded, "content_requests")
 
     assert updated == len(taken) + 10 == 60

@@ -21,6 +21,7 @@ from .interruptions import MemoryInterruptions
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
     from vividly_core.domain.cost import Cost
     from vividly_core.domain.ids import RequestId, StudentId, WorkerId
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 class _Record:
     request: LessonRequest
     token: int = 0
+    step: UUID | None = None
     owner: WorkerId | None = None
     leased_until: datetime | None = None
     events: list[RequestEvent] = attrs.field(factory=list)
@@ -74,7 +76,9 @@ class MemoryRequestStore:
         """
         return attrs.evolve(self._record(request_id).request, lease=None)
 
-    async def claim(self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float) -> LessonRequest:
+    async def claim(
+        self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float, step: UUID | None = None
+    ) -> LessonRequest:
         """
         Take the lease.
         """
@@ -83,11 +87,17 @@ class MemoryRequestStore:
             raise Stale(f"request {request_id} is {record.request.status}")
         if record.request.clarification is not None:
             raise Stale(f"request {request_id} waits for its student")
-        if record.leased_until is not None and self.clock.now() < record.leased_until:
-            raise Leased(f"request {request_id} is being worked on")
+        now = self.clock.now()
+        leased_until = now + timedelta(seconds=lease_seconds)
+        if record.leased_until is not None and now < record.leased_until:
+            if step is None or (record.step, record.owner) != (step, worker):
+                raise Leased(f"request {request_id} is being worked on")
+            record.leased_until = leased_until
+            return record.request
         record.token += 1
+        record.step = step
         record.owner = worker
-        record.leased_until = self.clock.now() + timedelta(seconds=lease_seconds)
+        record.leased_until = leased_until
         record.request = attrs.evolve(
             record.request,
             attempt=record.request.attempt + 1,
@@ -97,16 +107,19 @@ class MemoryRequestStore:
         )
         return record.request
 
-    async def save(self, request: LessonRequest) -> LessonRequest:
+    async def save(self, request: LessonRequest, *, step: UUID | None = None) -> LessonRequest:
         """
         Store the next step.
         """
         record = self._record(request.id)
+        if step is not None and (record.step, record.request.version) == (step, request.version + 1):
+            return record.request
         if record.request.version != request.version:
             raise Stale(f"request {request.id} was saved by someone else")
         if request.lease is not None and request.lease.token != record.token:
             raise Stale(f"the lease of request {request.id} was lost")
         saved = self._store(record, request, record.request.status)
+        record.step = step
         record.leased_until = (
             None if request.lease is None else self.clock.now() + timedelta(seconds=request.lease.seconds)
         )

@@ -37,3 +37,9 @@ INTERRUPTIONS: Final = "vividly_interruptions"
 
 INTERRUPT: Final = f"pg_notify('{INTERRUPTIONS}', id::text)"
 """Tell it, when the statement commits."""
+
+LOCK: Final = "FOR NO KEY UPDATE"
+"""How a request is locked before it is judged: what hangs on it may be written beside."""
+
+PASS_OVER: Final = f"{LOCK} SKIP LOCKED"
+"""The same, without a wait for those that others have locked: they are left out."""

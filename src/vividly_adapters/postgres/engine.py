@@ -8,12 +8,15 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 import anyio
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from .url import async_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from typing import Any
 
 Engine = AsyncEngine
 """What `open_engine` lends, for those who only hand it on."""
@@ -34,13 +37,15 @@ async def open_engine(
     *command_timeout_seconds* raises `TimeoutError`; ``None`` lets it run. Sessions run in UTC. Nothing connects before
     the first use.
 
+    A connection that is known to be lost is replaced before it is lent. None is asked for a sign of life, which would
+    cost every statement as much again: one that was lost in silence fails its next statement as `Unavailable`.
+
     :raises Misconfigured: if *url* is not an address of Postgres.
     """
     engine = create_async_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=_OVERFLOW,
-        pool_pre_ping=True,
         # Errors would quote them, and they hold what students wrote.
         hide_parameters=True,
         pool_recycle=_RECYCLE_SECONDS,
@@ -49,11 +54,24 @@ async def open_engine(
             "server_settings": {"application_name": "vividly", "timezone": "UTC"},
         },
     )
+    event.listen(engine.sync_engine, "connect", _plan_for_growth)
+    event.listen(engine.sync_engine, "checkout", _refuse_lost)
     try:
         yield engine
     finally:
         with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
             await engine.dispose()
+
+
+def _plan_for_growth(connection: Any, *_: object) -> None:
+    # A plan is kept: one that read the whole table while it was small would go on to do so when it is not. Nor is any
+    # statement of ours one that is worth compiling.
+    connection.run_async(lambda driver: driver.execute("SET enable_seqscan = off; SET jit = off"))
+
+
+def _refuse_lost(connection: Any, *_: object) -> None:
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 @asynccontextmanager

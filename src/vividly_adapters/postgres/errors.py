@@ -7,7 +7,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+import asyncpg
 from sqlalchemy import exc
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 
 from vividly_core.domain.errors import AlreadyExists, Misconfigured, NotFound, Rejected, Unavailable
 
@@ -37,6 +39,14 @@ _BY_STATE: Final[dict[str, Callable[[], PortError]]] = {
 # and rolled-back transactions: the same statement may succeed later.
 _PASSING: Final = ("08", "53", "57", "40", "25006", "55P03")
 
+# Of its connections, where they are used without what lies between, and of that where it opens them.
+_OF_THE_DRIVER: Final = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    AsyncAdapt_asyncpg_dbapi.Error,
+)
+
 
 @contextmanager
 def translating_postgres() -> Generator[None]:
@@ -47,6 +57,8 @@ def translating_postgres() -> Generator[None]:
     try:
         yield
     except exc.DBAPIError as error:
+        raise _translated(error.orig, lost=error.connection_invalidated) from error
+    except _OF_THE_DRIVER as error:
         raise _translated(error) from error
     except exc.TimeoutError as error:
         raise Unavailable("no connection to the database became free in time") from error
@@ -54,11 +66,26 @@ def translating_postgres() -> Generator[None]:
         raise Unavailable(f"the database does not answer ({type(error).__name__})") from error
 
 
-def _translated(error: exc.DBAPIError) -> PortError:
-    state = getattr(error.orig, "sqlstate", None) or ""
+def is_disconnect(error: PortError) -> bool:
+    """
+    Whether *error* says that the connection was lost, so that another one may do better at once.
+    """
+    match error.__cause__:
+        case exc.DBAPIError() as cause:
+            return cause.connection_invalidated
+        case ConnectionError() | asyncpg.PostgresConnectionError() | asyncpg.InternalClientError():
+            return isinstance(error, Unavailable)
+        case _:
+            return False
+
+
+def _translated(error: BaseException | None, *, lost: bool = False) -> PortError:
+    state: str = getattr(error, "sqlstate", None) or ""
     if state in _BY_STATE:
         return _BY_STATE[state]()
+    if isinstance(error, asyncpg.DataError) or isinstance(getattr(error, "__cause__", None), asyncpg.DataError):
+        return Rejected("a value does not fit the column that it is for")
     # The driver raises errors of no known state when its connection is taken away under it.
-    if error.connection_invalidated or not state or state.startswith(_PASSING):
-        return Unavailable(f"the database is busy, or went away ({state or type(error.orig).__name__})")
+    if lost or not state or state.startswith(_PASSING):
+        return Unavailable(f"the database is busy, or went away ({state or type(error).__name__})")
     return Rejected(f"the database refused a statement (SQLSTATE {state})")

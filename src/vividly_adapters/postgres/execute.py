@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .errors import translating_postgres
+from vividly_core.domain.errors import Unavailable
+
+from .errors import is_disconnect, translating_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,3 +31,17 @@ async def execute(
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             result = await connection.execute(statement, parameters)
             return [row._asdict() for row in result] if result.returns_rows else []
+
+
+async def read(engine: AsyncEngine, statement: TextClause, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """
+    Run *statement*, which changes nothing, and return its rows; once more if its connection turns out to be lost.
+
+    :raises PortError: see `errors`.
+    """
+    try:
+        return await execute(engine, statement, parameters)
+    except Unavailable as error:
+        if not is_disconnect(error):
+            raise
+    return await execute(engine, statement, parameters)

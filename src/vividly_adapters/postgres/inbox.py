@@ -6,24 +6,27 @@ from __future__ import annotations
 
 import random
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 import anyio
 import anyio.lowlevel
 import attrs
 
+from vividly_core.domain import json_text
 from vividly_core.domain.errors import Unavailable
 from vividly_core.domain.ids import MessageId
 from vividly_core.domain.message import attributes, encode
 from vividly_core.ports.inbox import Delivery
 
 from . import inbox_statements as statements
+from .driver import fetch
 from .execute import execute
+from .group_commit import GroupCommit
 from .rows import row_to_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import TextClause
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from .doorbell import Doorbell
@@ -58,6 +61,16 @@ class PostgresInbox:
     quiet_seconds: float = 5.0
     sweep_seconds: float = 0.5
     _sweep_at: float = attrs.field(default=float("-inf"), init=False)
+    _extensions: GroupCommit = attrs.field(init=False)
+    _acks: GroupCommit = attrs.field(init=False)
+
+    @_extensions.default
+    def _make_extensions(self) -> GroupCommit:
+        return GroupCommit(engine=self.engine, together=statements.EXTEND_TOGETHER, alone=statements.EXTEND)
+
+    @_acks.default
+    def _make_acks(self) -> GroupCommit:
+        return GroupCommit(engine=self.engine, together=statements.ACK_TOGETHER, alone=statements.ACK)
 
     async def receive(self, limit: int) -> tuple[Delivery, ...]:
         """
@@ -79,19 +92,23 @@ class PostgresInbox:
         """
         Hold the delivery longer.
         """
-        await self._say(statements.EXTEND, delivery, seconds=lease_seconds)
+        await self._extensions(*_word(delivery, seconds=lease_seconds))
 
     async def ack(self, delivery: Delivery) -> None:
         """
         Done.
         """
-        await self._say(statements.ACK, delivery)
+        await self._acks(*_word(delivery))
 
     async def nack(self, delivery: Delivery, *, delay_seconds: float) -> None:
         """
         Not done.
         """
-        await self._say(statements.NACK, delivery, seconds=delay_seconds)
+        await execute(
+            self.engine,
+            statements.NACK,
+            {"id": delivery.id, "token": delivery.token, "seconds": delay_seconds},
+        )
 
     async def _take(self, limit: int) -> tuple[Delivery, ...]:
         now = anyio.current_time()
@@ -100,19 +117,18 @@ class PostgresInbox:
             self._sweep_at = now + _a_little_less(self.sweep_seconds)
         # Waited for even under cancellation: what was taken and not told would come back only when its hold ran out.
         with anyio.move_on_after(_ANSWER_SECONDS, shield=True):
-            rows = await execute(
-                self.engine, statements.RECEIVE, {"limit": limit, "sweep": sweep, "seconds": self.hold_seconds}
-            )
+            rows = await fetch(self.engine, statements.RECEIVE, sweep, limit, self.hold_seconds)
             return tuple(map(_delivery, rows))
         raise Unavailable(f"the database did not answer within {_ANSWER_SECONDS:g} s")
-
-    async def _say(self, statement: TextClause, delivery: Delivery, **more: float) -> None:
-        await execute(self.engine, statement, {"id": delivery.id, "token": delivery.token, **more})
 
 
 def _a_little_less(seconds: float) -> float:
     # So that those who started together do not look together for ever.
     return random.uniform(seconds / 2, seconds)  # noqa: S311  it guards nothing
+
+
+def _word(delivery: Delivery, **more: float) -> tuple[UUID, str]:
+    return UUID(delivery.id), json_text.storable({"id": delivery.id, "token": delivery.token, **more})
 
 
 def _delivery(row: Mapping[str, Any]) -> Delivery:

@@ -3,7 +3,8 @@ The statements of the inbox: each verb is one.
 
 They write what says who holds a delivery, and when the request is due; its version, lease and status are the
 store's, so that a save that is under way is never refused for them. The word on a delivery counts while its token
-stands: until another word, or another delivery.
+stands: until another word, or another delivery. `EXTEND` and `ACK` take one JSON array of any number of deliveries,
+and answer with the ids of those on which the word counted.
 """
 
 from __future__ import annotations
@@ -12,54 +13,75 @@ from typing import Final
 
 from sqlalchemy import text
 
-from .conditions import ABANDONED, OPEN, RECEIVABLE, RING
+from .conditions import ABANDONED, LOCK, OPEN, PASS_OVER, RECEIVABLE, RING
 from .tables import DUE
 
 _MINE: Final = "id = CAST(:id AS uuid) AND delivery_token = CAST(:token AS uuid)"
 
-RECEIVE: Final = text(
-    f"""
+RECEIVE: Final = f"""
 WITH abandoned AS (
     SELECT id FROM content_requests
-    WHERE CAST(:sweep AS boolean) AND {ABANDONED}
-    LIMIT CAST(:limit AS integer) FOR UPDATE SKIP LOCKED
+    WHERE $1::boolean AND {ABANDONED}
+    LIMIT $2::integer FOR UPDATE SKIP LOCKED
 ), due AS (
     SELECT id FROM content_requests
     WHERE {RECEIVABLE}
-    ORDER BY {DUE} LIMIT CAST(:limit AS integer) FOR UPDATE SKIP LOCKED
+    ORDER BY {DUE} LIMIT $2::integer FOR UPDATE SKIP LOCKED
 ), taken AS (
     -- In this order: what was begun goes on before anything new, however long the queue.
-    SELECT id FROM abandoned UNION ALL SELECT id FROM due LIMIT CAST(:limit AS integer)
+    SELECT id FROM abandoned UNION ALL SELECT id FROM due LIMIT $2::integer
 )
 UPDATE content_requests AS request SET
     lease_owner = NULL,
     lease_until = NULL,
     delivery_token = gen_random_uuid(),
-    delivery_until = now() + make_interval(secs => CAST(:seconds AS double precision))
+    delivery_until = now() + make_interval(secs => $3::double precision)
 FROM taken WHERE request.id = taken.id
 RETURNING request.id, correlation_id, student_id, topic, grade_level, duration_minutes, requested_modalities,
     request_metadata, attempts, delivery_token
-"""  # noqa: S608  put together from constants of ours
-)
+"""
 
-EXTEND: Final = text(
-    f"""
-UPDATE content_requests
-SET delivery_until = now() + make_interval(secs => CAST(:seconds AS double precision))
-WHERE {_MINE}
-"""  # noqa: S608  put together from constants of ours
+_OURS: Final = """
+given AS (
+    SELECT * FROM jsonb_to_recordset($1) AS given(id uuid, token uuid, seconds double precision)
+), ours AS (
+    SELECT given.id, given.seconds
+    FROM (SELECT * FROM given ORDER BY id) AS given CROSS JOIN LATERAL (
+        SELECT FROM content_requests WHERE id = given.id AND delivery_token = given.token {lock}
+    ) AS request
 )
+"""
 
-ACK: Final = text(
-    f"""
-UPDATE content_requests SET
+
+def _extend(lock: str) -> str:
+    return f"""
+WITH {_OURS.format(lock=lock)}
+UPDATE content_requests AS request
+SET delivery_until = now() + make_interval(secs => ours.seconds)
+FROM ours WHERE request.id = ours.id
+RETURNING request.id AS asked
+"""
+
+
+EXTEND: Final = _extend(LOCK)
+EXTEND_TOGETHER: Final = _extend(PASS_OVER)
+
+
+def _ack(lock: str) -> str:
+    return f"""
+WITH {_OURS.format(lock=lock)}
+UPDATE content_requests AS request SET
     delivery_token = NULL,
     delivery_until = NULL,
     -- It waits, or nobody can work on it, or it is in other hands, whose next save says when it is due.
     available_at = CASE WHEN {OPEN} THEN 'infinity' ELSE available_at END
-WHERE {_MINE}
-"""  # noqa: S608  put together from constants of ours
-)
+FROM ours WHERE request.id = ours.id
+RETURNING request.id AS asked
+"""
+
+
+ACK: Final = _ack(LOCK)
+ACK_TOGETHER: Final = _ack(PASS_OVER)
 
 NACK: Final = text(
     f"""
@@ -77,5 +99,5 @@ WITH given_back AS (
     RETURNING {RECEIVABLE} AS receivable
 )
 SELECT {RING} FROM given_back WHERE receivable
-"""  # noqa: S608  put together from constants of ours
+"""
 )

@@ -4,20 +4,22 @@ Requests in Postgres, in the tables that the deployed system reads.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from vividly_core.domain.errors import Leased, NotFound, Stale
+from vividly_core.domain.status import TERMINAL
 
 from . import statements
-from .execute import execute
-from .rows import request_to_parameters, row_to_event, row_to_request, row_to_summary
+from .driver import fetch
+from .execute import read
+from .group_commit import GroupCommit
+from .rows import claim_to_json, request_to_json, row_to_event, row_to_request, row_to_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from uuid import UUID
 
-    from sqlalchemy import TextClause
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from vividly_core.domain.event import RequestEvent
@@ -31,49 +33,67 @@ if TYPE_CHECKING:
 class PostgresRequestStore:
     """
     A `RequestStore` and a `RequestHistory` over one database. Each verb is one statement, committed by itself; the
-    event of a change of status is written by the database's own trigger.
+    event of a change of status is written by the database's own trigger. Saves that come while others are on their
+    way share one statement, and so do claims.
     """
 
     engine: AsyncEngine
+    _saves: GroupCommit = attrs.field(init=False)
+    _claims: GroupCommit = attrs.field(init=False)
+
+    @_saves.default
+    def _make_saves(self) -> GroupCommit:
+        return GroupCommit(engine=self.engine, together=statements.SAVE_TOGETHER, alone=statements.SAVE)
+
+    @_claims.default
+    def _make_claims(self) -> GroupCommit:
+        return GroupCommit(engine=self.engine, together=statements.CLAIM_TOGETHER, alone=statements.CLAIM)
 
     async def add(self, request: LessonRequest) -> LessonRequest:
         """
         Store a new request.
         """
-        await self._run(statements.ADD, request_to_parameters(request))
+        await fetch(self.engine, statements.ADD, f"[{request_to_json(request)}]")
         return request.saved()
 
     async def load(self, request_id: RequestId) -> LessonRequest:
         """
         Bring a request, without a lease.
         """
-        rows = await self._run(statements.LOAD, {"id": request_id})
+        rows = await read(self.engine, statements.LOAD, {"id": request_id})
         if not rows:
             raise NotFound(f"there is no request {request_id}")
         return row_to_request(rows[0])
 
-    async def claim(self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float) -> LessonRequest:
+    async def claim(
+        self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float, step: UUID | None = None
+    ) -> LessonRequest:
         """
         Take the lease.
         """
-        rows = await self._run(statements.CLAIM, {"id": request_id, "owner": worker, "seconds": lease_seconds})
-        if rows:
-            return row_to_request(rows[0], lease=(worker, lease_seconds))
-        request = await self.load(request_id)
-        if request.is_over:
-            raise Stale(f"request {request_id} is {request.status}")
-        if request.clarification is not None:
+        row = await self._claims(
+            request_id, claim_to_json(request_id, worker=worker, lease_seconds=lease_seconds, step=step)
+        )
+        if row is None:
+            raise NotFound(f"there is no request {request_id}")
+        if row["claimed"]:
+            return row_to_request(row, lease=(worker, lease_seconds))
+        if row["found_status"] in TERMINAL:
+            raise Stale(f"request {request_id} is {row['found_status']}")
+        if row["waits"]:
             raise Stale(f"request {request_id} waits for its student")
         raise Leased(f"request {request_id} is being worked on")
 
-    async def save(self, request: LessonRequest) -> LessonRequest:
+    async def save(self, request: LessonRequest, *, step: UUID | None = None) -> LessonRequest:
         """
         Store the next step.
         """
-        if await self._run(statements.SAVE, request_to_parameters(request)):
-            return request.saved()
-        await self._check_exists(request.id)
-        raise Stale(f"request {request.id} was saved by someone else, or its lease was lost")
+        row = await self._saves(request.id, request_to_json(request, step=step))
+        if row is None:
+            raise NotFound(f"there is no request {request.id}")
+        if not row["saved"]:
+            raise Stale(f"request {request.id} was saved by someone else, or its lease was lost")
+        return request.saved()
 
     async def find(
         self, *, status: RequestStatus | None, before: RequestId | None, limit: int
@@ -84,19 +104,16 @@ class PostgresRequestStore:
         if before is not None:
             await self._check_exists(before)
         wanted = {"status": None if status is None else status.value, "before": before, "limit": limit}
-        return tuple(map(row_to_summary, await self._run(statements.FIND, wanted)))
+        return tuple(map(row_to_summary, await read(self.engine, statements.FIND, wanted)))
 
     async def events(self, request_id: RequestId, *, after: int, limit: int) -> tuple[RequestEvent, ...]:
         """
         The events after *after*.
         """
         await self._check_exists(request_id)
-        rows = await self._run(statements.EVENTS, {"id": request_id, "after": after, "limit": limit})
+        rows = await read(self.engine, statements.EVENTS, {"id": request_id, "after": after, "limit": limit})
         return tuple(event for event in map(row_to_event, rows) if event is not None)
 
     async def _check_exists(self, request_id: RequestId) -> None:
-        if not await self._run(statements.EXISTS, {"id": request_id}):
+        if not await read(self.engine, statements.EXISTS, {"id": request_id}):
             raise NotFound(f"there is no request {request_id}")
-
-    async def _run(self, statement: TextClause, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        return await execute(self.engine, statement, parameters)

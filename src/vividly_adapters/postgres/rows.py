@@ -1,8 +1,8 @@
 """
 Requests as rows, and back.
 
-A request is written as one set of parameters: plain values for its own row, and a JSON array for each table that
-hangs on it. It is read as one row, with its stages and artifacts as JSON arrays. Rows of the deployed system come
+A request is written as one JSON object: plain values for its own row, and an array for each table that hangs on it.
+It is read as one row, with its stages and artifacts as JSON arrays. Rows of the deployed system come
 out as well as they can: stages that it never wrote are pending, a grade that is none is unknown.
 """
 
@@ -30,6 +30,7 @@ from vividly_core.ports.request_history import RequestSummary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from vividly_core.domain.cost import Cost
     from vividly_core.domain.grade import Grade
@@ -37,58 +38,73 @@ if TYPE_CHECKING:
     from vividly_core.domain.outbox import OutgoingMessage
 
 
-def request_to_parameters(request: LessonRequest) -> dict[str, Any]:
+def request_to_json(request: LessonRequest, *, step: UUID | None = None) -> str:
     """
-    What the statements of the store take: all of the request, and of the rest what is not saved yet.
+    What the statements of the store take of one request: all of it, and of the rest what is not saved yet.
 
     :raises Rejected: if a value cannot be kept as JSON.
     """
     wish, failure, lease = request.wish, request.failure, request.lease
     film, thumbnail = request.artifact(ArtifactKind.FILM), request.artifact(ArtifactKind.THUMBNAIL)
     modalities = sorted(wish.modalities)
-    return {
-        "id": request.id,
+    row = {
+        "id": str(request.id),
         "version": request.version,
+        "step": None if step is None else str(step),
         "correlation_id": request.correlation_id,
         "student_id": wish.student_id,
         "topic": wish.question,
         "grade_level": None if wish.grade is None else str(wish.grade),
         "duration_minutes": wish.minutes,
-        "requested_modalities": json_text.storable(modalities),
+        "requested_modalities": modalities,
         "preferred_modality": modalities[-1],
         "status": request.status.value,
         "current_stage": request.current_stage,
         "progress": request.progress,
-        "created_at": _naive(request.created_at),
-        "started_at": _naive(request.started_at),
-        "completed_at": _naive(request.completed_at),
-        "failed_at": _naive(request.failed_at),
-        "cancelled_at": _naive(request.cancelled_at),
+        "created_at": _iso(request.created_at),
+        "started_at": _iso(request.started_at),
+        "completed_at": _iso(request.completed_at),
+        "failed_at": _iso(request.failed_at),
+        "cancelled_at": _iso(request.cancelled_at),
         "total_duration_seconds": _lasted(request),
         "video_url": None if film is None else film.asset.url,
         "thumbnail_url": None if thumbnail is None else thumbnail.asset.url,
         "script_text": request.script_text,
         "error_message": None if failure is None else failure.message,
         "error_stage": None if failure is None else failure.stage,
-        "error_details": None if failure is None else json_text.storable({"kind": failure.kind}),
+        "error_details": None if failure is None else {"kind": failure.kind},
         "retry_count": max(request.attempt - 1, 0),
         "attempts": request.attempt,
-        "available_at": request.available_at,
-        "waits": request.clarification is not None,
-        "metadata": json_text.storable(_metadata(request)),
-        "lease_owner": None if lease is None else lease.owner,
+        "available_at": _due(request),
+        "metadata": _metadata(request),
+        "lease_owner": None if lease is None else str(lease.owner),
         "lease_token": None if lease is None else lease.token,
         "lease_seconds": None if lease is None else lease.seconds,
-        "stages": json_text.storable(
-            [_stage_to_json(run) for run in request.stages if run.stage in request.touched]
-        ),
-        "events": json_text.storable([_event_to_json(event) for event in request.news]),
-        "artifacts": json_text.storable(
-            [_artifact_to_json(artifact) for artifact in request.artifacts if artifact.stage in request.touched]
-        ),
-        "costs": json_text.storable([_cost_to_json(cost) for cost in request.costs]),
-        "outgoing": json_text.storable([_message_to_json(message) for message in request.outgoing]),
+        "stages": [_stage_to_json(run) for run in request.stages if run.stage in request.touched],
+        "events": [_event_to_json(event) for event in request.news],
+        "artifacts": [
+            _artifact_to_json(artifact) for artifact in request.artifacts if artifact.stage in request.touched
+        ],
+        "costs": [_cost_to_json(cost) for cost in request.costs],
+        "outgoing": [_message_to_json(message) for message in request.outgoing],
     }
+    return json_text.storable(row)
+
+
+def claim_to_json(
+    request_id: RequestId, *, worker: WorkerId, lease_seconds: float, step: UUID | None = None
+) -> str:
+    """
+    What the claim takes of one request.
+    """
+    return json_text.storable(
+        {
+            "id": str(request_id),
+            "owner": str(worker),
+            "seconds": lease_seconds,
+            "step": None if step is None else str(step),
+        }
+    )
 
 
 def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | None = None) -> LessonRequest:
@@ -334,6 +350,12 @@ def _naive(moment: datetime | None) -> datetime | None:
 
 def _aware(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.replace(tzinfo=UTC)
+
+
+def _due(request: LessonRequest) -> str | None:
+    if request.clarification is not None:
+        return "infinity"
+    return None if request.available_at is None else request.available_at.isoformat()
 
 
 def _finite(moment: datetime | None) -> datetime | None:

@@ -1,8 +1,11 @@
 """
 The statements of the request store: each verb is one, and so either happens wholly or not at all.
 
-A write takes the request's row first, guarded by its version and lease, and hangs everything else on the row that
-the guard returns: where the guard finds nothing, nothing is written. Parameters are those of `rows`.
+Those that write take one JSON array, of any number of requests as `rows` puts them, and answer with a row for each
+request that they found: `asked` is its id, and the rest says what became of it. They lock the requests first, in the
+order of their ids, and judge them as they are then, which may be later than what the statement sees of the tables:
+only so does a write recognise itself where its first attempt ended a moment ago. All else hangs on the rows that the
+guard returns: where the guard finds nothing, nothing is written.
 """
 
 from __future__ import annotations
@@ -11,51 +14,67 @@ from typing import Final
 
 from sqlalchemy import text
 
-from .conditions import INTERRUPT, RECEIVABLE, RING, WAITS
+from .conditions import INTERRUPT, LOCK, OPEN, PASS_OVER, RECEIVABLE, RING, WAITS
+
+_GIVEN: Final = """
+given AS (
+    SELECT * FROM jsonb_to_recordset($1) AS given(
+        id uuid, correlation_id varchar, version bigint, step uuid, student_id varchar, topic varchar,
+        grade_level varchar, duration_minutes integer, requested_modalities jsonb, preferred_modality varchar,
+        status content_request_status, current_stage varchar, progress integer, created_at timestamp,
+        started_at timestamp, completed_at timestamp, failed_at timestamp, cancelled_at timestamp,
+        total_duration_seconds integer, video_url text, thumbnail_url text, script_text text, error_message text,
+        error_stage varchar, error_details jsonb, retry_count integer, attempts integer, available_at timestamptz,
+        metadata jsonb, lease_owner uuid, lease_token bigint, lease_seconds double precision,
+        stages jsonb, events jsonb, artifacts jsonb, costs jsonb, outgoing jsonb
+    )
+)
+"""
 
 _SET: Final = """
-    topic = CAST(:topic AS varchar),
-    status = CAST(:status AS content_request_status),
-    current_stage = CAST(:current_stage AS varchar),
-    progress_percentage = CAST(:progress AS integer),
-    started_at = CAST(:started_at AS timestamp),
-    completed_at = CAST(:completed_at AS timestamp),
-    failed_at = CAST(:failed_at AS timestamp),
-    cancelled_at = CAST(:cancelled_at AS timestamp),
-    total_duration_seconds = CAST(:total_duration_seconds AS integer),
-    video_url = CAST(:video_url AS text),
-    thumbnail_url = CAST(:thumbnail_url AS text),
-    script_text = CAST(:script_text AS text),
-    error_message = CAST(:error_message AS text),
-    error_stage = CAST(:error_stage AS varchar),
-    error_details = CAST(:error_details AS jsonb),
-    retry_count = CAST(:retry_count AS integer),
-    attempts = CAST(:attempts AS integer),
-    available_at = CASE WHEN :waits THEN 'infinity' ELSE CAST(:available_at AS timestamptz) END,
+    topic = given.topic,
+    status = given.status,
+    current_stage = given.current_stage,
+    progress_percentage = given.progress,
+    started_at = given.started_at,
+    completed_at = given.completed_at,
+    failed_at = given.failed_at,
+    cancelled_at = given.cancelled_at,
+    total_duration_seconds = given.total_duration_seconds,
+    video_url = given.video_url,
+    thumbnail_url = given.thumbnail_url,
+    -- A long text lies apart, and is written once, not with every save.
+    script_text = CASE WHEN request.script_text = given.script_text THEN request.script_text ELSE given.script_text END,
+    error_message = given.error_message,
+    error_stage = given.error_stage,
+    error_details = given.error_details,
+    retry_count = given.retry_count,
+    attempts = given.attempts,
+    available_at = given.available_at,
     request_metadata =
-        (COALESCE(request_metadata, '{}') - 'interest' - 'clarification') || CAST(:metadata AS jsonb),
-    lease_owner = CAST(:lease_owner AS uuid),
-    lease_until = now() + make_interval(secs => CAST(:lease_seconds AS double precision)),
+        (COALESCE(request.request_metadata, '{}') - 'interest' - 'clarification') || given.metadata,
+    lease_owner = given.lease_owner,
+    lease_until = now() + make_interval(secs => given.lease_seconds),
     -- Who saves a request that nobody works on gives it a new turn: no word on an earlier delivery counts any more.
-    delivery_token = CASE WHEN lease_owner IS NULL THEN NULL ELSE delivery_token END,
-    delivery_until = CASE WHEN lease_owner IS NULL THEN NULL ELSE delivery_until END,
+    delivery_token = CASE WHEN request.lease_owner IS NULL THEN NULL ELSE request.delivery_token END,
+    delivery_until = CASE WHEN request.lease_owner IS NULL THEN NULL ELSE request.delivery_until END,
     updated_at = now(),
-    version = version + 1
+    version = request.version + 1,
+    last_step = given.step
 """
 
 _PARTS: Final = f"""
-, stages AS (
+stages AS (
     INSERT INTO request_stages (
         request_id, stage_name, stage_order, status, started_at, completed_at, duration_seconds, output_data,
         error_message, retry_count, stage_metadata
     )
     SELECT guard.id, part.*
-    FROM guard, jsonb_to_recordset(CAST(:stages AS jsonb)) AS part(
+    FROM guard JOIN given USING (id), jsonb_to_recordset(given.stages) AS part(
         stage_name varchar, stage_order integer, status content_stage_status, started_at timestamp,
         completed_at timestamp, duration_seconds numeric, output_data jsonb, error_message text,
         retry_count integer, stage_metadata jsonb
     )
-    ORDER BY part.stage_order
     ON CONFLICT (request_id, stage_name) DO UPDATE SET
         stage_order = excluded.stage_order, status = excluded.status, started_at = excluded.started_at,
         completed_at = excluded.completed_at, duration_seconds = excluded.duration_seconds,
@@ -68,15 +87,15 @@ _PARTS: Final = f"""
     SELECT
         guard.id, part.event_type, part.event_message, part.stage_name, part.severity, part.created_at,
         part.event_data, 'vividly'
-    FROM guard, ROWS FROM (jsonb_to_recordset(CAST(:events AS jsonb)) AS (
+    FROM guard JOIN given USING (id), ROWS FROM (jsonb_to_recordset(given.events) AS (
         event_type varchar, event_message text, stage_name varchar, severity varchar, created_at timestamp,
         event_data jsonb
     )) WITH ORDINALITY AS part
-    ORDER BY part.ordinality
+    ORDER BY guard.id, part.ordinality
 ), artifacts AS (
     INSERT INTO request_artifacts (request_id, kind, key, url, media_type, size_bytes, sha256, stage_name)
     SELECT guard.id, part.*
-    FROM guard, jsonb_to_recordset(CAST(:artifacts AS jsonb)) AS part(
+    FROM guard JOIN given USING (id), jsonb_to_recordset(given.artifacts) AS part(
         kind varchar, key text, url text, media_type varchar, size_bytes bigint, sha256 text, stage_name varchar
     )
     ON CONFLICT (request_id, kind) DO UPDATE SET
@@ -85,56 +104,70 @@ _PARTS: Final = f"""
 ), costs AS (
     INSERT INTO request_costs (request_id, stage_name, item, quantity, unit, usd, price_source)
     SELECT guard.id, part.*
-    FROM guard, jsonb_to_recordset(CAST(:costs AS jsonb)) AS part(
+    FROM guard JOIN given USING (id), jsonb_to_recordset(given.costs) AS part(
         stage_name varchar, item varchar, quantity numeric, unit varchar, usd numeric, price_source varchar
     )
 ), outgoing AS (
     INSERT INTO outbox (message_id, request_id, topic, body, attributes)
     SELECT part.message_id, guard.id, part.topic, decode(part.body, 'base64'), part.attributes
-    FROM guard, ROWS FROM (jsonb_to_recordset(CAST(:outgoing AS jsonb)) AS (
+    FROM guard JOIN given USING (id), ROWS FROM (jsonb_to_recordset(given.outgoing) AS (
         message_id uuid, topic varchar, body text, attributes jsonb
     )) WITH ORDINALITY AS part
-    ORDER BY part.ordinality
+    ORDER BY guard.id, part.ordinality
+), bell AS (
+    SELECT 1 AS rings FROM guard WHERE {RECEIVABLE} LIMIT 1
 )
-SELECT
-    version,
-    CASE WHEN receivable THEN {RING} END,
-    CASE WHEN CAST(:status AS content_request_status) = 'cancelled' THEN {INTERRUPT} END
-FROM guard
 """
 
-ADD: Final = text(
-    f"""
-WITH guard AS (
+# One after another, each by its id: no plan may read the table for them, however small it was when it was made.
+_IN_ORDER: Final = "(SELECT * FROM given ORDER BY id) AS given"
+
+_RING: Final = f"(SELECT {RING} FROM bell) AS ring"
+
+ADD: Final = f"""
+WITH {_GIVEN}, guard AS (
     INSERT INTO content_requests (
         id, correlation_id, student_id, topic, grade_level, duration_minutes, requested_modalities,
         preferred_modality, status, progress_percentage, created_at, retry_count, request_metadata, version
-    ) VALUES (
-        CAST(:id AS uuid), :correlation_id, :student_id, :topic, CAST(:grade_level AS varchar),
-        :duration_minutes, CAST(:requested_modalities AS jsonb), :preferred_modality,
-        CAST(:status AS content_request_status), :progress, CAST(:created_at AS timestamp), 0,
-        CAST(:metadata AS jsonb), CAST(:version AS bigint) + 1
     )
-    RETURNING id, version, {RECEIVABLE} AS receivable
-)
-{_PARTS}
+    SELECT
+        id, correlation_id, student_id, topic, grade_level, duration_minutes, requested_modalities,
+        preferred_modality, status, progress, created_at, 0, metadata, version + 1
+    FROM given
+    RETURNING *
+), {_PARTS}
+SELECT id AS asked, {_RING} FROM guard
 """
-)
 
-SAVE: Final = text(
-    f"""
-WITH guard AS (
-    UPDATE content_requests SET {_SET}
-    WHERE id = CAST(:id AS uuid) AND version = CAST(:version AS bigint)
-        AND (CAST(:lease_token AS bigint) IS NULL OR lease_token = CAST(:lease_token AS bigint))
-    RETURNING id, version, {RECEIVABLE} AS receivable
-)
-{_PARTS}
+
+def _save(lock: str) -> str:
+    return f"""
+WITH {_GIVEN}, found AS (
+    SELECT
+        request.id,
+        request.version = given.version
+            AND (given.lease_token IS NULL OR request.lease_token = given.lease_token) AS fits,
+        request.version = given.version + 1 AND request.last_step = given.step AS repeated
+    FROM {_IN_ORDER} CROSS JOIN LATERAL (
+        SELECT id, version, lease_token, last_step FROM content_requests WHERE id = given.id {lock}
+    ) AS request
+), guard AS (
+    UPDATE content_requests AS request SET {_SET}
+    FROM found JOIN given USING (id)
+    WHERE request.id = found.id AND found.fits
+    RETURNING request.*
+), {_PARTS}
+SELECT
+    id AS asked, fits OR repeated AS saved, {_RING},
+    CASE WHEN fits AND status = 'cancelled' THEN {INTERRUPT} END AS interrupted
+FROM found JOIN given USING (id)
 """
-)
+
+
+SAVE: Final = _save(LOCK)
+SAVE_TOGETHER: Final = _save(PASS_OVER)
 
 _REQUEST: Final = """
-SELECT
     request.*,
     COALESCE((
         SELECT jsonb_agg(to_jsonb(stage) ORDER BY stage.stage_order)
@@ -146,29 +179,47 @@ SELECT
     ), '[]') AS artifacts
 """
 
-LOAD: Final = text(f"{_REQUEST} FROM content_requests AS request WHERE request.id = CAST(:id AS uuid)")
 
-CLAIM: Final = text(
-    f"""
-WITH request AS (
-    UPDATE content_requests SET
-        attempts = attempts + 1,
-        retry_count = attempts,
-        lease_owner = CAST(:owner AS uuid),
-        lease_token = lease_token + 1,
-        lease_until = now() + make_interval(secs => CAST(:seconds AS double precision)),
+def _claim(lock: str) -> str:
+    return f"""
+WITH given AS (
+    SELECT * FROM jsonb_to_recordset($1) AS given(id uuid, owner uuid, seconds double precision, step uuid)
+), found AS (
+    SELECT
+        request.id, request.status, {WAITS} AS waits,
+        -- How many claims this is: none, where it is one that was made already.
+        CASE
+            WHEN {OPEN} AND NOT {WAITS} AND (request.lease_until IS NULL OR request.lease_until <= now()) THEN 1
+            WHEN request.last_step = given.step AND request.lease_owner = given.owner THEN 0
+        END AS counts
+    FROM {_IN_ORDER} CROSS JOIN LATERAL (
+        SELECT * FROM content_requests WHERE id = given.id {lock}
+    ) AS request
+), claimed AS (
+    UPDATE content_requests AS request SET
+        attempts = request.attempts + found.counts,
+        retry_count = request.attempts + found.counts - 1,
+        lease_owner = given.owner,
+        lease_token = request.lease_token + found.counts,
+        lease_until = now() + make_interval(secs => given.seconds),
         -- The wait is over: who dies from here on is followed at once.
         available_at = NULL,
         updated_at = now(),
-        version = version + 1
-    WHERE id = CAST(:id AS uuid) AND status NOT IN ('completed', 'failed', 'cancelled')
-        AND (lease_until IS NULL OR lease_until <= now())
-        AND NOT {WAITS}
-    RETURNING *
+        version = request.version + found.counts,
+        last_step = given.step
+    FROM found JOIN given USING (id)
+    WHERE request.id = found.id AND found.counts IS NOT NULL
+    RETURNING request.*
 )
-{_REQUEST} FROM request
+SELECT found.id AS asked, found.counts IS NOT NULL AS claimed, found.status AS found_status, found.waits, {_REQUEST}
+FROM found LEFT JOIN claimed AS request USING (id)
 """
-)
+
+
+CLAIM: Final = _claim(LOCK)
+CLAIM_TOGETHER: Final = _claim(PASS_OVER)
+
+LOAD: Final = text(f"SELECT {_REQUEST} FROM content_requests AS request WHERE request.id = CAST(:id AS uuid)")
 
 FIND: Final = text(
     """

@@ -180,6 +180,8 @@ content_requests: Final = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("delivery_token", Uuid),
     _time("delivery_until"),
+    # 0009
+    Column("last_step", Uuid),
     CheckConstraint(
         "progress_percentage >= 0 AND progress_percentage <= 100",
         name="content_requests_progress_percentage_check",
@@ -188,8 +190,8 @@ content_requests: Final = Table(
         "preferred_modality IN ('text', 'audio', 'video', 'images')", name="check_preferred_modality_valid"
     ),
     # 0003. No index on `lease_until`, `version`, `progress_percentage`, `current_stage` or `updated_at`, nor on the
-    # columns of 0008: they change with every heartbeat, checkpoint and delivery, and one index on any of them would
-    # make each of those write to all.
+    # columns of 0008 and 0009: they change with every heartbeat, checkpoint and delivery, and one index on any of them
+    # would make each of those write to all.
     Index(
         "idx_content_requests_claimable",
         text(DUE),

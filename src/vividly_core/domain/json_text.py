@@ -5,10 +5,12 @@ JSON as we write and read it: UTF-8, no NaN, no NUL, no half of a surrogate pair
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from .errors import Malformed, Rejected
 from .text import is_storable
+
+_DEEPEST: Final = 100
 
 
 def dump(value: object) -> bytes:
@@ -42,16 +44,27 @@ def storable(value: object) -> str:
     """
     Write *value* as one line of JSON that any store can keep.
 
-    :raises Rejected: if it is not plain data, or holds NaN, a NUL character or half of a surrogate pair.
+    :raises Rejected: if it is not plain data, is nested more than a hundred deep, or holds NaN, a NUL character or
+        half of a surrogate pair.
     """
     try:
         text = json.dumps(value, allow_nan=False)
     except (ValueError, TypeError, RecursionError):
         raise Rejected("a value cannot be kept as JSON: it is NaN, or not plain data") from None
+    if text.count("[") + text.count("{") > _DEEPEST and _depth(value) > _DEEPEST:
+        raise Rejected("a value is nested too deeply to be read again")
     # Escapes of the two: whole pairs are the only other use of them.
     if ("\\u0000" in text or "\\ud" in text) and _is_unstorable(json.loads(text)):
         raise Rejected("a text holds a NUL character or half of a surrogate pair, which no store can keep")
     return text
+
+
+def _depth(value: object) -> int:
+    depth, level = 0, [value]
+    while level := [part for part in level if isinstance(part, dict | list | tuple)]:
+        depth += 1
+        level = [each for part in level for each in (part.values() if isinstance(part, dict) else part)]
+    return depth
 
 
 def _is_unstorable(value: object) -> bool:

@@ -21,7 +21,7 @@ from vividly_core.domain.verdict import MAX_ATTEMPTS, Outcome, is_permanent, jud
 from .stages import Done
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
 
     from vividly_core.domain.ids import RequestId, WorkerId
     from vividly_core.domain.request import LessonRequest
@@ -66,8 +66,9 @@ class GenerateLesson:
     While a stage runs, progress is saved every *report_seconds*; where there is none, the request is saved all the
     same every *beat_seconds*, and in time for its lease: that renews the lease, and tells whether the request was
     cancelled or taken away. *interruptions* tell it sooner. The caller sees every step of the request through *watch*.
-    A claim or a save that takes longer than *save_seconds* is given up. *jitter* draws the wait before the next
-    attempt from 0 up to what it is given.
+    *jitter* draws the wait before the next attempt from 0 up to what it is given.
+
+    The store waits for what it has begun, also under cancellation, and says in bounded time that it cannot be reached.
     """
 
     requests: RequestStore
@@ -77,7 +78,6 @@ class GenerateLesson:
     lease_seconds: float = 30.0
     report_seconds: float = 0.5
     beat_seconds: float = 1.0
-    save_seconds: float = 5.0
     jitter: Callable[[float], float] = lambda seconds: seconds
     max_attempts: int = MAX_ATTEMPTS
     limit_seconds: Mapping[Stage, float] = LIMIT_SECONDS
@@ -97,9 +97,8 @@ class GenerateLesson:
         :raises Transient: if the store cannot be reached.
         """
         await anyio.lowlevel.checkpoint_if_cancelled()
-        claim = self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
-        request = await _answered(claim, within=self.save_seconds)
-        run = _Run(request=request, requests=self.requests, watch=watch, save_seconds=self.save_seconds)
+        request = await self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
+        run = _Run(request=request, requests=self.requests, watch=watch)
         watch(request)
         try:
             return await self._work_watched(run)
@@ -302,7 +301,6 @@ class _Run:
     request: LessonRequest
     requests: RequestStore
     watch: Callable[[LessonRequest], None]
-    save_seconds: float
     begun: Stage | None = attrs.field(default=None, init=False)
     _awake: anyio.Event = attrs.field(factory=anyio.Event, init=False)
 
@@ -311,7 +309,7 @@ class _Run:
         self.watch(request)
 
     async def save(self, request: LessonRequest) -> None:
-        self.show(await _answered(self.requests.save(request), within=self.save_seconds))
+        self.show(await self.requests.save(request))
 
     def settle_down(self) -> None:
         self._awake = anyio.Event()
@@ -328,15 +326,6 @@ class _Run:
             self.settle_down()
             return True
         return False
-
-
-async def _answered(write: Awaitable[LessonRequest], *, within: float) -> LessonRequest:
-    """
-    Wait for a write to the store, also under cancellation: what has begun is never left half known.
-    """
-    with anyio.move_on_after(within, shield=True):
-        return await write
-    raise Unavailable(f"the store did not answer within {within:g} s")
 
 
 def _first(group: ExceptionGroup[Exception]) -> Exception:

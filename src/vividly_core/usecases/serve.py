@@ -47,9 +47,9 @@ class Serve:
     """
     Works until told to stop; then finishes what is in hand, for at most *grace_seconds*, and gives back the rest.
 
-    At most *concurrency* deliveries are in hand at once: there is room first, and then a pull for as many. Each is held for
-    *lease_seconds* again and again, which is at most what the inbox gives it for at first. *jitter* draws a wait from
-    0 up to what it is given. While the inbox cannot be reached, it is asked again, more and more seldom.
+    At most *concurrency* deliveries are in hand at once: there is room first, and then a pull for as many. Each is
+    held for *lease_seconds* again and again, which is at most what the inbox gives it for at first. *jitter* draws a
+    wait from 0 up to what it is given. While the inbox cannot be reached, it is asked again, more and more seldom.
     """
 
     inbox: Inbox

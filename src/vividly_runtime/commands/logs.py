@@ -10,6 +10,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Final
 
+from stamina import instrumentation
+
 # Not the root: database drivers log statements with what a student wrote in them.
 _OURS: Final = ("vividly_core", "vividly_adapters", "vividly_runtime")
 
@@ -49,6 +51,8 @@ def configure_logging(level: str | None, *, as_json: bool = False) -> None:
     """
     Log from *level* on, or else warnings and errors: a line a record. Repeating it changes what it was.
     """
+    # What is tried again is logged by whoever tries; by itself this goes to whatever library of logs is installed.
+    instrumentation.set_on_retry_hooks(())
     for name in _OURS:
         logger = logging.getLogger(name)
         logger.setLevel(level or _USUAL_LEVEL)

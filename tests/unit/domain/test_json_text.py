@@ -112,6 +112,21 @@ def test_a_value_that_holds_itself_is_rejected() -> None:
         storable(value)
 
 
+@pytest.mark.parametrize(("depth", "is_kept"), [(100, True), (101, False), (5_000, False), (200_000, False)])
+def test_what_is_nested_too_deeply_is_rejected(depth: int, is_kept: bool) -> None:
+    """
+    A store might keep it, and nobody could read it again. Brackets within a text do not count.
+    """
+    value: object = "[" * 300
+    for _ in range(depth):
+        value = [value]
+    if is_kept:
+        assert json.loads(storable(value)) == value
+    else:
+        with pytest.raises(Rejected):
+            storable(value)
+
+
 @pytest.mark.parametrize("text", ["☀ 😀", r"\u0000", r"\ud800", "a\nb"])
 def test_what_only_looks_bad_is_kept(text: str) -> None:
     """

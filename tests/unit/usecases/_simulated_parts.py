@@ -17,6 +17,8 @@ from vividly_core.domain.message import decode
 from vividly_core.domain.stage import Stage
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from unit.usecases._simulated_weather import Machine, Weather
     from unit.usecases._worker_world import World
     from vividly_core.domain.ids import RequestId, WorkerId
@@ -83,12 +85,14 @@ class WatchedStore(MemoryRequestStore):
 
     stolen: list[RequestId] = attrs.field(factory=list, kw_only=True)
 
-    async def claim(self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float) -> LessonRequest:
+    async def claim(
+        self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float, step: UUID | None = None
+    ) -> LessonRequest:
         """
         Look first.
         """
         leased_until = self._records[request_id].leased_until
-        claimed = await super().claim(request_id, worker=worker, lease_seconds=lease_seconds)
+        claimed = await super().claim(request_id, worker=worker, lease_seconds=lease_seconds, step=step)
         if leased_until is not None and self.clock.now() < leased_until:
             self.stolen.append(request_id)
         return claimed

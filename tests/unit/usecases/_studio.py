@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import attrs
 
+from unit.usecases._steady_requests import SteadyRequests
 from unit.usecases._wires import (
     Wire,
     WiredAssets,
@@ -133,7 +134,7 @@ class Studio:
         Make the lesson, as a worker that has just started.
         """
         generate = GenerateLesson(
-            requests=WiredRequests(part=self.requests, wire=self.wire),
+            requests=SteadyRequests(part=WiredRequests(part=self.requests, wire=self.wire)),
             stages=self.stages,
             clock=self.clock,
             worker=WorkerId(uuid4()),

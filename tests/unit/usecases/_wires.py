@@ -11,6 +11,7 @@ import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from uuid import UUID
 
     from vividly_core.domain.artifact import StoredAsset
     from vividly_core.domain.grade import Grade
@@ -125,19 +126,22 @@ class WiredRequests:
         """
         return await self.wire.call("requests.load", lambda: self.part.load(request_id))
 
-    async def claim(self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float) -> LessonRequest:
+    async def claim(
+        self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float, step: UUID | None = None
+    ) -> LessonRequest:
         """
         Pass it on.
         """
         return await self.wire.call(
-            "requests.claim", lambda: self.part.claim(request_id, worker=worker, lease_seconds=lease_seconds)
+            "requests.claim",
+            lambda: self.part.claim(request_id, worker=worker, lease_seconds=lease_seconds, step=step),
         )
 
-    async def save(self, request: LessonRequest) -> LessonRequest:
+    async def save(self, request: LessonRequest, *, step: UUID | None = None) -> LessonRequest:
         """
         Pass it on.
         """
-        return await self.wire.call("requests.save", lambda: self.part.save(request))
+        return await self.wire.call("requests.save", lambda: self.part.save(request, step=step))
 
 
 @attrs.frozen(kw_only=True)

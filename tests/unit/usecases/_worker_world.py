@@ -10,6 +10,7 @@ from uuid import uuid4
 import anyio
 import attrs
 
+from unit.usecases._steady_requests import SteadyRequests
 from unit.usecases._virtual_time import LoopClock
 from unit.usecases._worker_taps import PowerCut, Tap, TappedInbox, TappedLetters, TappedRequests
 from vividly_adapters.memory.dead_letters import MemoryDeadLetters
@@ -186,12 +187,13 @@ class World:
         (delivery,) = await self.inbox.receive(1)
         return delivery
 
-    def generate(self, *, tap: Tap | None = None, **settings: Any) -> GenerateLesson:
+    def generate(self, *, tap: Tap | None = None, save_seconds: float = 5.0, **settings: Any) -> GenerateLesson:
         """
         A worker's part that makes lessons.
         """
+        tapped = TappedRequests(part=self.requests, tap=tap or Tap())
         return GenerateLesson(
-            requests=TappedRequests(part=self.requests, tap=tap or Tap()),
+            requests=SteadyRequests(part=tapped, seconds=save_seconds),
             stages=cast("Stages", self.stages),
             clock=self.clock,
             worker=WorkerId(uuid4()),

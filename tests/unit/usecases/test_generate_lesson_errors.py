@@ -237,18 +237,6 @@ async def test_a_store_that_cannot_be_reached_ends_the_attempt() -> None:
     assert after == attrs.evolve(before, version=after.version, attempt=1)
 
 
-async def test_a_store_that_does_not_answer_is_not_waited_for_for_ever() -> None:
-    """
-    Each save has its own limit.
-    """
-    studio = Studio()
-    request_id = await studio.submit()
-    studio.wire.before["requests.save"] = hang
-
-    with anyio.fail_after(5), pytest.raises(Unavailable, match=r"the store did not answer within 0\.01 s"):
-        await studio.make(request_id, save_seconds=0.01)
-
-
 async def test_a_store_that_fails_while_a_stage_runs_stops_the_stage() -> None:
     """
     What the stage did is done again, since nobody could know of it.
