@@ -550,7 +550,7 @@ async def test_the_same_step_at_once_is_one_save(harness: StoreHarness) -> None:
     assert len(await harness.history.events(request.id, after=0, limit=100)) == 4
 
 
-@pytest.mark.parametrize("other", [uuid4(), None])
+@pytest.mark.parametrize("other", [uuid4(), None], ids=["other step", "no step"])
 async def test_another_step_of_the_same_version_is_stale(harness: StoreHarness, other: UUID | None) -> None:
     """
     [8, 10] Who writes under another step, or under none, is another writer.
