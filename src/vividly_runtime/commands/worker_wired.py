@@ -24,6 +24,8 @@ from .patience import patiently
 from .tasks_beside import tasks_beside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vividly_runtime.resources import Resources
     from vividly_runtime.settings import Settings
 
@@ -32,11 +34,18 @@ _LONGEST_WAIT_SECONDS: Final = 5.0
 _log = logging.getLogger(__name__)
 
 
-async def serve_wired(settings: Settings, *, quiet_seconds: float | None, stop: anyio.Event) -> int:
+async def serve_wired(
+    settings: Settings,
+    *,
+    quiet_seconds: float | None,
+    stop: anyio.Event,
+    rig: Callable[[Container], None] = lambda _: None,
+) -> int:
     """
     Open what is needed, work until *stop* is set, and close it again; return the exit code.
 
-    With *quiet_seconds* it is a job, which ends by itself: when nothing has come for so long, or with its time.
+    With *quiet_seconds* it is a job, which ends by itself: when nothing has come for so long, or with its time. *rig*
+    is shown who uses whom before the work begins.
 
     :raises PortError: if it cannot work, for good; or if the database was not there in all the time of a job.
     """
@@ -59,12 +68,17 @@ async def serve_wired(settings: Settings, *, quiet_seconds: float | None, stop: 
                 for warning in resources.warnings:
                     _log.warning("%s", warning)
                 condition.opened(partial(database.ping, resources.engine))
-                await _serve(settings, resources, quiet_seconds=quiet_seconds, stop=stop)
+                await _serve(settings, resources, quiet_seconds=quiet_seconds, stop=stop, rig=rig)
     return ExitCode.DONE
 
 
 async def _serve(
-    settings: Settings, resources: Resources, *, quiet_seconds: float | None, stop: anyio.Event
+    settings: Settings,
+    resources: Resources,
+    *,
+    quiet_seconds: float | None,
+    stop: anyio.Event,
+    rig: Callable[[Container], None],
 ) -> None:
     container = Container(
         settings=settings,
@@ -74,6 +88,7 @@ async def _serve(
         assets_folder=resources.assets_folder,
     )
     container.check_dependencies()
+    rig(container)
     # An inbox that waits longer than the worker would keep it from its end.
     longest_wait = _LONGEST_WAIT_SECONDS if quiet_seconds is None else min(quiet_seconds, _LONGEST_WAIT_SECONDS)
     serve = container.serve(
