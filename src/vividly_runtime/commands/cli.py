@@ -23,7 +23,11 @@ _COMMANDS: Final = {
     "requests": "Look at requests; cancel, retry or answer one.",
     "dead-letters": "Look at what was given up; replay or drop it.",
     "db": "Build, check or take over the database.",
+    "torture": "Hurt workers in every way, and check that no request is lost.",
 }
+
+# A command that uses others lives above them.
+_ELSEWHERE: Final = {"torture": "vividly_runtime.torture.command"}
 
 
 class _Lazy(click.Group):
@@ -40,7 +44,7 @@ class _Lazy(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         name = cmd_name.replace("-", "_")
-        command = getattr(import_module(f"{__package__}.{name}"), name)
+        command = getattr(import_module(_ELSEWHERE.get(name, f"{__package__}.{name}")), name)
         assert isinstance(command, click.Command)
         return command
 

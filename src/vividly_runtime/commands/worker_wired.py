@@ -26,6 +26,8 @@ from .push_wired import open_push
 from .tasks_beside import tasks_beside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from anyio.abc import TaskGroup
 
     from vividly_runtime.resources import Resources
@@ -40,13 +42,19 @@ _log = logging.getLogger(__name__)
 
 
 async def serve_wired(
-    settings: Settings, *, quiet_seconds: float | None, stop: anyio.Event, pushed: bool = False
+    settings: Settings,
+    *,
+    quiet_seconds: float | None,
+    stop: anyio.Event,
+    pushed: bool = False,
+    rig: Callable[[Container], None] = lambda _: None,
 ) -> int:
     """
     Open what is needed, work until *stop* is set, and close it again; return the exit code.
 
     With *quiet_seconds* it is a job, which ends by itself: when nothing has come for so long, or with its time.
-    If *pushed*, it works on what is pushed to it, and pulls nothing.
+    If *pushed*, it works on what is pushed to it, and pulls nothing. *rig* is shown who uses whom before the work
+    begins.
 
     :raises PortError: if it cannot work, for good; or if the database was not there in all the time of a job.
     """
@@ -74,7 +82,7 @@ async def serve_wired(
                 if push is not None:
                     await push.serve(_container(settings, resources), _build(settings))
                 else:
-                    await _serve(settings, resources, quiet_seconds=quiet_seconds, stop=stop)
+                    await _serve(settings, resources, quiet_seconds=quiet_seconds, stop=stop, rig=rig)
     return ExitCode.DONE
 
 
@@ -88,9 +96,15 @@ async def _tell_health(settings: Settings, port: int, health: Health, beside: Ta
 
 
 async def _serve(
-    settings: Settings, resources: Resources, *, quiet_seconds: float | None, stop: anyio.Event
+    settings: Settings,
+    resources: Resources,
+    *,
+    quiet_seconds: float | None,
+    stop: anyio.Event,
+    rig: Callable[[Container], None],
 ) -> None:
     container = _container(settings, resources)
+    rig(container)
     # An inbox that waits longer than the worker would keep it from its end.
     longest_wait = _LONGEST_WAIT_SECONDS if quiet_seconds is None else min(quiet_seconds, _LONGEST_WAIT_SECONDS)
     serve = container.serve(

@@ -1,0 +1,3 @@
+"""
+The faults, a few of one kind a module.
+"""
