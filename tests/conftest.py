@@ -39,12 +39,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=bool(os.environ.get("CI")),
         help="a missing service fails its tests, instead of skipping them (the default where CI is set)",
     )
+    parser.addoption(
+        "--million",
+        action="store_true",
+        help="run the tests with a million requests too, which take minutes",
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """
     Skip a test whose service is missing, or fail it where every service is required.
     """
+    if item.get_closest_marker("million") and not item.config.getoption("--million"):
+        pytest.skip("a million requests take minutes: --million")
     for mark in item.iter_markers("service"):
         package, cure = SERVICES[mark.args[0]]
         if importlib.util.find_spec(package) is None:

@@ -43,6 +43,7 @@ _LEASE_SECONDS: Final = (5.0, 600.0)
 _RENDER_LIMIT_SECONDS: Final = (10.0, 86_400.0)
 _MAX_RUNTIME_SECONDS: Final = (1.0, 86_400.0)
 _GRACE_SECONDS: Final = (0.0, 3600.0)
+_OUTBOX_RETENTION_SECONDS: Final = (60.0, 366 * 86_400.0)
 _CONCURRENCY: Final = (1, 64)
 _PORTS: Final = (0, 65_535)
 _LOOPBACK: Final = "127.0.0.1"
@@ -58,7 +59,7 @@ class Settings:
     starter library, *log_level* for the command's choice, *health_check_port* for the worker's; port 0 is any that is
     free. *revision* and *commit* say what is deployed. A worker has at most *concurrency* requests in hand, *renders*
     of which draw a film; it runs for *max_runtime_seconds* where its mode sets an end, and takes at most
-    *grace_seconds* to finish.
+    *grace_seconds* to finish. Messages are kept for *outbox_retention_seconds* after they were published.
     """
 
     database_url: str | None = attrs.field(default=None, repr=False)
@@ -70,6 +71,7 @@ class Settings:
     render_limit_seconds: float = 1800.0
     max_runtime_seconds: float = 300.0
     grace_seconds: float = 8.0
+    outbox_retention_seconds: float = 7 * 86_400.0
     concurrency: int = 4
     renders: int = 1
     health_host: str = _LOOPBACK
@@ -99,6 +101,9 @@ class Settings:
             ),
             max_runtime_seconds=reader.read("WORKER_MAX_RUNTIME", _seconds(*_MAX_RUNTIME_SECONDS), 300.0),
             grace_seconds=reader.read("VIVIDLY_GRACE_SECONDS", _seconds(*_GRACE_SECONDS), 8.0),
+            outbox_retention_seconds=reader.read(
+                "VIVIDLY_OUTBOX_RETENTION_SECONDS", _seconds(*_OUTBOX_RETENTION_SECONDS), 7 * 86_400.0
+            ),
             concurrency=reader.read("VIVIDLY_CONCURRENCY", _whole(*_CONCURRENCY), 4),
             renders=reader.read("VIVIDLY_RENDERS", _whole(*_CONCURRENCY), 1),
             # Cloud Run, which sets K_REVISION, looks for the port from outside the container.

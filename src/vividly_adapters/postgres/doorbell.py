@@ -29,7 +29,7 @@ _REFUSALS: Final = (PortError, asyncpg.PostgresError, asyncpg.InterfaceError, as
 @attrs.define(kw_only=True)
 class Doorbell:
     """
-    Listens on one connection of *engine*, which it keeps. Make it with `open_doorbell`.
+    Listens to *channel* on one connection of *engine*, which it keeps. Make it with `open_doorbell`.
 
     It is a help, and no promise: where the connection cannot be had or is lost, nothing rings until a later call of
     `next_ring` has it again, and whoever waits looks from time to time anyway. Between two attempts to connect there
@@ -37,6 +37,7 @@ class Doorbell:
     """
 
     engine: AsyncEngine
+    channel: str = CHANNEL
     pause_seconds: float = 5.0
     _ring: anyio.Event = attrs.field(factory=anyio.Event, init=False)
     _driver: Any = attrs.field(default=None, init=False)
@@ -83,7 +84,7 @@ class Doorbell:
             connection = await stack.enter_async_context(self.engine.connect())
             stack.push_async_callback(_discard, connection)
             driver: Any = (await connection.get_raw_connection()).driver_connection
-            await driver.add_listener(CHANNEL, self._heard)
+            await driver.add_listener(self.channel, self._heard)
             self._connection, self._driver = stack.pop_all(), driver
 
     def _heard(self, *_: object) -> None:
@@ -99,11 +100,13 @@ async def _discard(connection: AsyncConnection) -> None:
 
 
 @asynccontextmanager
-async def open_doorbell(engine: AsyncEngine, *, pause_seconds: float = 5.0) -> AsyncGenerator[Doorbell]:
+async def open_doorbell(
+    engine: AsyncEngine, *, channel: str = CHANNEL, pause_seconds: float = 5.0
+) -> AsyncGenerator[Doorbell]:
     """
     Lend a doorbell, which takes one connection of *engine* from its first use until the end of the block.
     """
-    doorbell = Doorbell(engine=engine, pause_seconds=pause_seconds)
+    doorbell = Doorbell(engine=engine, channel=channel, pause_seconds=pause_seconds)
     try:
         yield doorbell
     finally:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .doorbell import Doorbell
 
 _ANSWER_SECONDS: Final = 5.0
+_TURNS: Final = (-(2**31), 2**31 - 1)
 
 
 @attrs.define(kw_only=True)
@@ -39,6 +40,10 @@ class PostgresInbox:
     A request is due from its `available_at` on, or else since it was made, unless it is over, waits for its student,
     or is worked on. One whose worker let its lease run out comes back before all others, whoever still holds a
     delivery of it: to an idle receiver at most *sweep_seconds* and *poll_seconds* later.
+
+    Tenants take turns: an organization, or a student without one, that has ten thousand requests due gets no more of
+    them delivered than one that has ten. Each inbox goes round by itself, and begins anywhere. Where a receiver passes
+    over several tenants that have nothing to take, it takes what is due first.
 
     A delivery is held for *hold_seconds*, and longer if it is extended, beside the lease of the request and apart
     from it: no save by its worker touches the one, and no word on the delivery the other.
@@ -58,6 +63,8 @@ class PostgresInbox:
     quiet_seconds: float = 5.0
     sweep_seconds: float = 0.5
     _sweep_at: float = attrs.field(default=float("-inf"), init=False)
+    # So that those who serve for a short time only do not all serve the same tenants.
+    _turn: int = attrs.field(factory=lambda: random.randint(*_TURNS), init=False)  # noqa: S311  it guards nothing
 
     async def receive(self, limit: int) -> tuple[Delivery, ...]:
         """
@@ -100,14 +107,21 @@ class PostgresInbox:
             self._sweep_at = now + _a_little_less(self.sweep_seconds)
         # Waited for even under cancellation: what was taken and not told would come back only when its hold ran out.
         with anyio.move_on_after(_ANSWER_SECONDS, shield=True):
-            rows = await execute(
-                self.engine, statements.RECEIVE, {"limit": limit, "sweep": sweep, "seconds": self.hold_seconds}
-            )
+            wanted = {"limit": limit, "sweep": sweep, "seconds": self.hold_seconds, "after": self._turn}
+            rows = await execute(self.engine, statements.RECEIVE, wanted)
+            self._turn = _last_turn(self._turn, [row["turn"] for row in rows if row["turn"] is not None])
             return tuple(map(_delivery, rows))
         raise Unavailable(f"the database did not answer within {_ANSWER_SECONDS:g} s")
 
     async def _say(self, statement: TextClause, delivery: Delivery, **more: float) -> None:
         await execute(self.engine, statement, {"id": delivery.id, "token": delivery.token, **more})
+
+
+def _last_turn(before: int, turns: list[int]) -> int:
+    """
+    Which of *turns* came last, when they came one after another from the one after *before* on, and round.
+    """
+    return max(turns, key=lambda turn: (turn <= before, turn), default=before)
 
 
 def _a_little_less(seconds: float) -> float:

@@ -21,6 +21,7 @@ from .condition import Condition
 from .exit_code import ExitCode
 from .outcomes import LoggedDelivery
 from .patience import patiently
+from .relaying import relaying
 from .tasks_beside import tasks_beside
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ async def _serve(
         settings=settings,
         engine=resources.engine,
         doorbell=resources.doorbell,
+        outbox_doorbell=resources.outbox_doorbell,
         library=resources.library,
         assets_folder=resources.assets_folder,
     )
@@ -83,7 +85,8 @@ async def _serve(
     )
     fields = {"worker": str(container.worker()), **_build(settings)}
     _log.info("working: at most %d requests in hand", settings.concurrency, extra={"fields": fields})
-    await serve(stop)
+    async with relaying(container.relay_outbox(), container.tidy_outbox()):
+        await serve(stop)
     _log.info("ended: %s", "told to stop" if stop.is_set() else "nothing is left to do")
 
 

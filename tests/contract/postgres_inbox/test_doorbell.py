@@ -225,7 +225,7 @@ async def test_what_comes_right_after_a_look_is_not_missed(queue: Queue) -> None
         @event.listens_for(queue.engine.sync_engine, "after_cursor_execute")
         def after(*told: Any) -> None:
             nonlocal looks
-            if "WITH abandoned" in told[2]:
+            if "WITH RECURSIVE abandoned" in told[2]:
                 looks += 1
                 if looks == 1:
                     await_only(arrive())
