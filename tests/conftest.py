@@ -53,12 +53,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=0,
         help="the seed that it starts from; what fails tells its seed (default: %(default)s)",
     )
+    parser.addoption(
+        "--million",
+        action="store_true",
+        help="run the tests with a million requests too, which take minutes",
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """
     Skip a test whose service is missing, or fail it where every service is required.
     """
+    if item.get_closest_marker("million") and not item.config.getoption("--million"):
+        pytest.skip("a million requests take minutes: --million")
     for mark in item.iter_markers("service"):
         package, cure = SERVICES[mark.args[0]]
         if importlib.util.find_spec(package) is None:

@@ -32,6 +32,9 @@ from vividly_adapters.postgres.doorbell import Doorbell
 from vividly_adapters.postgres.engine import Engine
 from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.interruptions import PostgresInterruptions
+from vividly_adapters.postgres.orphans import PostgresOrphans
+from vividly_adapters.postgres.outbox import PostgresOutbox
+from vividly_adapters.postgres.publisher import PostgresPublisher
 from vividly_adapters.postgres.request_store import PostgresRequestStore
 from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.ids import WorkerId
@@ -40,17 +43,20 @@ from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
+from vividly_core.usecases.relay_outbox import RelayOutbox
 from vividly_core.usecases.replay_dead_letter import ReplayDeadLetter
 from vividly_core.usecases.retry_request import RetryRequest
 from vividly_core.usecases.serve import Serve
 from vividly_core.usecases.stages import Stages
 from vividly_core.usecases.submit_request import SubmitRequest
+from vividly_core.usecases.tidy_outbox import TidyOutbox
 
 from .settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from vividly_core.domain.generation_topic import GenerationTopic
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
@@ -58,6 +64,9 @@ if TYPE_CHECKING:
     from vividly_core.ports.interruptions import Interruptions
     from vividly_core.ports.library import Library
     from vividly_core.ports.narrator import Narrator
+    from vividly_core.ports.orphans import Orphans
+    from vividly_core.ports.outbox import Outbox
+    from vividly_core.ports.publisher import Publisher
     from vividly_core.ports.renderer import Renderer
     from vividly_core.ports.request_history import RequestHistory
     from vividly_core.ports.request_store import RequestStore
@@ -95,7 +104,8 @@ class Container(containers.DeclarativeContainer):
     """
     Sync, and only after everything is open. The annotation of a port's provider is the adapter's conformance check.
 
-    A command that only works on records has no use for *doorbell*, *library* and *assets_folder*, and hands in none.
+    A command that only works on records has no use for *doorbell*, *outbox_doorbell*, *library* and *assets_folder*,
+    and hands in none.
     """
 
     # Opened by `resources`, and handed in.
@@ -104,11 +114,15 @@ class Container(containers.DeclarativeContainer):
     library: providers.Provider[Library] = providers.Dependency()
     assets_folder: providers.Provider[Path] = providers.Dependency(instance_of=Path)
     doorbell: providers.Provider[Doorbell] = providers.Dependency(instance_of=Doorbell)
+    outbox_doorbell: providers.Provider[Doorbell] = providers.Dependency(instance_of=Doorbell)
 
     # New at every start.
     worker: providers.Provider[WorkerId] = providers.Singleton(_new_worker_id)
 
     jitter: providers.Provider[Callable[[float], float]] = providers.Object(full_jitter)
+
+    # The table of requests is the queue: there is no topic to publish them to.
+    generation_topic: providers.Provider[GenerationTopic | None] = providers.Object(None)
 
     # Ports.
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
@@ -186,6 +200,12 @@ class Container(containers.DeclarativeContainer):
     )
     dead_letters: providers.Provider[DeadLetters] = providers.Singleton(PostgresDeadLetters, engine=engine)
 
+    outbox: providers.Provider[Outbox] = providers.Singleton(
+        PostgresOutbox, engine=engine, doorbell=outbox_doorbell
+    )
+    orphans: providers.Provider[Orphans] = providers.Singleton(PostgresOrphans, engine=engine)
+    publisher: providers.Provider[Publisher] = providers.Singleton(PostgresPublisher, engine=engine)
+
     # Use cases.
     stages: providers.Provider[Stages] = providers.Factory(
         Stages,
@@ -199,16 +219,16 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
     )
     submit_request: providers.Provider[SubmitRequest] = providers.Factory(
-        SubmitRequest, requests=requests, clock=clock
+        SubmitRequest, requests=requests, clock=clock, topic=generation_topic
     )
     cancel_request: providers.Provider[CancelRequest] = providers.Factory(
         CancelRequest, requests=requests, clock=clock
     )
     answer_request: providers.Provider[AnswerRequest] = providers.Factory(
-        AnswerRequest, requests=requests, clock=clock
+        AnswerRequest, requests=requests, clock=clock, topic=generation_topic
     )
     retry_request: providers.Provider[RetryRequest] = providers.Factory(
-        RetryRequest, requests=requests, clock=clock
+        RetryRequest, requests=requests, clock=clock, topic=generation_topic
     )
     replay_dead_letter: providers.Provider[ReplayDeadLetter] = providers.Factory(
         ReplayDeadLetter, dead_letters=dead_letters, requests=requests, retry=retry_request, clock=clock
@@ -235,4 +255,15 @@ class Container(containers.DeclarativeContainer):
         concurrency=settings.provided.concurrency,
         grace_seconds=settings.provided.grace_seconds,
         lease_seconds=settings.provided.lease_seconds,
+    )
+    relay_outbox: providers.Provider[RelayOutbox] = providers.Factory(
+        RelayOutbox, outbox=outbox, publisher=publisher, jitter=jitter
+    )
+    tidy_outbox: providers.Provider[TidyOutbox] = providers.Factory(
+        TidyOutbox,
+        outbox=outbox,
+        orphans=orphans,
+        jitter=jitter,
+        topic=generation_topic,
+        retention_seconds=settings.provided.outbox_retention_seconds,
     )

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from vividly_adapters.directory.library import open_library
-from vividly_adapters.postgres.doorbell import open_doorbell
+from vividly_adapters.postgres.doorbell import Doorbell, open_doorbell
 from vividly_adapters.postgres.embedded import default_data_directory, open_embedded_postgres
 from vividly_adapters.postgres.engine import open_engine
+from vividly_adapters.postgres.outbox_statements import CHANNEL as OUTBOX_CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
 
-    from vividly_adapters.postgres.doorbell import Doorbell
     from vividly_adapters.postgres.engine import Engine
     from vividly_core.ports.library import Library
 
@@ -30,12 +30,13 @@ class Resources:
     """
     What is open. *engine* is an engine of the database, *assets_folder* where the directory of assets lies.
 
-    *doorbell* tells of new requests, and connects when it is first used. *warnings* are lines on texts of the library
-    that could not be read.
+    *doorbell* tells of new requests, *outbox_doorbell* of new messages; each connects when it is first used. *warnings*
+    are lines on texts of the library that could not be read.
     """
 
     engine: Engine
     doorbell: Doorbell
+    outbox_doorbell: Doorbell
     library: Library
     assets_folder: Path
     warnings: tuple[str, ...] = ()
@@ -70,6 +71,15 @@ async def open_records(database_url: str) -> AsyncGenerator[Engine]:
 
 
 @asynccontextmanager
+async def open_outbox(database_url: str) -> AsyncGenerator[tuple[Engine, Doorbell]]:
+    """
+    Lend what a relay needs: an engine of the database, and the doorbell of its outbox.
+    """
+    async with open_engine(database_url) as engine, open_doorbell(engine, channel=OUTBOX_CHANNEL) as doorbell:
+        yield engine, doorbell
+
+
+@asynccontextmanager
 async def open_resources(settings: Settings, database_url: str) -> AsyncGenerator[Resources]:
     """
     Open all that the making of lessons needs.
@@ -77,10 +87,13 @@ async def open_resources(settings: Settings, database_url: str) -> AsyncGenerato
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(open_engine(database_url))
         doorbell = await stack.enter_async_context(open_doorbell(engine))
+        # One connection listens to all channels.
+        outbox_doorbell = Doorbell(listener=doorbell.listener, channel=OUTBOX_CHANNEL)
         library = await stack.enter_async_context(open_library(settings.library))
         yield Resources(
             engine=engine,
             doorbell=doorbell,
+            outbox_doorbell=outbox_doorbell,
             library=library,
             assets_folder=_data_dir(settings) / "assets",
             warnings=library.warnings,

@@ -53,6 +53,7 @@ _LEASE_SECONDS: Final = (5.0, 600.0)
 _RENDER_LIMIT_SECONDS: Final = (10.0, 86_400.0)
 _MAX_RUNTIME_SECONDS: Final = (1.0, 86_400.0)
 _GRACE_SECONDS: Final = (0.0, 3600.0)
+_OUTBOX_RETENTION_SECONDS: Final = (60.0, 366 * 86_400.0)
 _CONCURRENCY: Final = (1, 64)
 _CALLS_PER_MINUTE: Final = (1, 100_000)
 _BREAKER_FAILURES: Final = (1, 1000)
@@ -74,7 +75,7 @@ class Settings:
     starter library, *log_level* for the command's choice, *health_check_port* for the worker's; port 0 is any that is
     free. *revision* and *commit* say what is deployed. A worker has at most *concurrency* requests in hand, *renders*
     of which draw a film; it runs for *max_runtime_seconds* where its mode sets an end, and takes at most
-    *grace_seconds* to finish.
+    *grace_seconds* to finish. Messages are kept for *outbox_retention_seconds* after they were published.
 
     Who pushes to *port* shows a token that *push_issuer* signed with a key of the document at *push_jwks_url*, for
     *push_audience* and the account *push_service_account*.
@@ -93,6 +94,7 @@ class Settings:
     render_limit_seconds: float = 1800.0
     max_runtime_seconds: float = 300.0
     grace_seconds: float = 8.0
+    outbox_retention_seconds: float = 7 * 86_400.0
     concurrency: int = 4
     renders: int = 1
     model_calls_per_minute: int | None = None
@@ -133,6 +135,9 @@ class Settings:
             ),
             max_runtime_seconds=reader.read("WORKER_MAX_RUNTIME", _seconds(*_MAX_RUNTIME_SECONDS), 300.0),
             grace_seconds=reader.read("VIVIDLY_GRACE_SECONDS", _seconds(*_GRACE_SECONDS), 8.0),
+            outbox_retention_seconds=reader.read(
+                "VIVIDLY_OUTBOX_RETENTION_SECONDS", _seconds(*_OUTBOX_RETENTION_SECONDS), 7 * 86_400.0
+            ),
             concurrency=reader.read("VIVIDLY_CONCURRENCY", _whole(*_CONCURRENCY), 4),
             renders=reader.read("VIVIDLY_RENDERS", _whole(*_CONCURRENCY), 1),
             model_calls_per_minute=reader.read("VIVIDLY_MODEL_CALLS_PER_MINUTE", _whole(*_CALLS_PER_MINUTE), None),

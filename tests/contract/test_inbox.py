@@ -15,6 +15,7 @@ from contract.openers._inbox_harness import HOLD_SECONDS
 from contract.openers.memory_inbox import memory_inbox
 from contract.openers.postgres_inbox import postgres_inbox
 from vividly_core.domain.errors import Misconfigured, NotFound
+from vividly_core.domain.ids import StudentId
 from vividly_core.domain.message import decode
 
 if TYPE_CHECKING:
@@ -169,6 +170,31 @@ async def test_a_message_that_is_given_back_comes_when_it_should(harness: InboxH
     (again,) = await harness.inbox.receive(1)
 
     assert (again.id, again.body) == (delivery.id, delivery.body)
+
+
+@pytest.mark.parametrize("limit", [1, 3, 20])
+async def test_a_tenant_with_many_does_not_starve_one_with_few(harness: InboxHarness, limit: int) -> None:
+    """
+    However many one sent before the others, each of the others has been served after as many rounds as it sent
+    messages; and all that were sent come.
+    """
+    assert harness.send_for is not None
+    many = [(await harness.send_for(StudentId("user_many"))).id for _ in range(40)]
+    few = {
+        (await harness.send_for(StudentId(f"user_{number}"))).id: number for number in range(5) for _ in range(3)
+    }
+    order: list[MessageId] = []
+    while found := await harness.inbox.receive(limit):
+        order += [delivery.id for delivery in found]
+
+    assert sorted(order) == sorted([*many, *few])
+    if limit == 1:
+        # Six tenants, three rounds.
+        assert set(few) < set(order[:18])
+        for start in range(0, 18, 6):
+            assert len({few.get(identity) for identity in order[start : start + 6]}) == 6
+    # Of a larger handful, no more goes to the many than is left over from one for each.
+    assert few.keys() <= set(order[: 3 * max(limit, 6)])
 
 
 async def test_attempts_are_counted(harness: InboxHarness) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from migrations.database import REQUEST
 from migrations.plans import explain, nodes, pages, updates
-from vividly_adapters.postgres.inbox_statements import EXTEND_TOGETHER, RECEIVE
+from vividly_adapters.postgres.inbox_statements import EXTEND_TOGETHER, RECEIVE, SPARE_TURNS
+from vividly_adapters.postgres.tables import TURN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -50,7 +51,7 @@ async def crowded(newest: str, request: pytest.FixtureRequest) -> AsyncGenerator
         await connection.execute(REQUEST + CROWD)
         await connection.execute("VACUUM ANALYZE content_requests")
         await connection.execute(f"SET plan_cache_mode = {request.param}")
-        await connection.execute(f"PREPARE receive (boolean, integer, double precision) AS {RECEIVE}")
+        await connection.execute(f"PREPARE receive (boolean, integer, double precision, integer) AS {RECEIVE}")
         await connection.execute(f"PREPARE extend (jsonb) AS {EXTEND_TOGETHER}")
         yield connection
     finally:
@@ -61,7 +62,7 @@ async def test_a_receive_touches_few_pages(crowded: asyncpg.Connection) -> None:
     """
     It finds the next request through the index, whatever is over, waits, or is at work.
     """
-    plan = await explain(crowded, "EXECUTE receive (false, 1, 60)")
+    plan = await explain(crowded, "EXECUTE receive (false, 1, 60, 0)")
 
     assert plan["Actual Rows"] == 1
     assert "Seq Scan" not in {node["Node Type"] for node in nodes(plan)}
@@ -77,11 +78,56 @@ async def test_a_long_queue_makes_no_difference(crowded: asyncpg.Connection) -> 
         " SELECT 'due_' || n, 'user_1', 'a question' FROM generate_series(1, 10000) n"
     )
     await crowded.execute("VACUUM ANALYZE content_requests")
-    plan = await explain(crowded, "EXECUTE receive (false, 1, 60)")
+    plan = await explain(crowded, "EXECUTE receive (false, 1, 60, 0)")
 
     assert plan["Actual Rows"] == 1
-    assert not {"Seq Scan", "Sort"} & {node["Node Type"] for node in nodes(plan)}
+    executed = {node["Node Type"] for node in nodes(plan) if node["Actual Loops"]}
+    assert not {"Seq Scan", "Sort", "Bitmap Heap Scan"} & executed
     assert pages(plan) <= 30
+
+
+@pytest.mark.parametrize("analysed", [True, False])
+async def test_a_tenant_with_many_among_tenants_with_few_makes_no_difference(
+    crowded: asyncpg.Connection, *, analysed: bool
+) -> None:
+    """
+    Whoever's turn it is: one with ten thousand requests, or one of 49 with ten.
+    """
+    await crowded.execute(
+        "INSERT INTO users (user_id, email, password_hash, first_name, last_name, role)"
+        " SELECT 'few_' || n, n || '@example.org', '!', 'A', 'B', 'student' FROM generate_series(1, 49) n;"
+        "INSERT INTO content_requests (correlation_id, student_id, topic)"
+        " SELECT 'many_' || n, 'user_1', 'a question' FROM generate_series(1, 10000) n;"
+        "INSERT INTO content_requests (correlation_id, student_id, topic)"
+        " SELECT 'few_' || n, 'few_' || 1 + n % 49, 'a question' FROM generate_series(1, 490) n"
+    )
+    await crowded.execute("VACUUM ANALYZE content_requests" if analysed else "VACUUM content_requests")
+    turns = [row["turn"] for row in await crowded.fetch(f"SELECT DISTINCT {TURN} AS turn FROM content_requests")]
+
+    for turn in turns:
+        plan = await explain(crowded, f"EXECUTE receive (false, 1, 60, {turn - 1})")
+        executed = {node["Node Type"] for node in nodes(plan) if node["Actual Loops"]}
+        assert not {"Seq Scan", "Sort", "Bitmap Heap Scan"} & executed
+        assert pages(plan) <= 30
+
+
+async def test_many_tenants_with_nothing_to_take_cost_a_bounded_number_of_pages(
+    crowded: asyncpg.Connection,
+) -> None:
+    """
+    A thousand of them wait for their time, and one that is due is found all the same.
+    """
+    await crowded.execute(
+        "INSERT INTO users (user_id, email, password_hash, first_name, last_name, role)"
+        " SELECT 'later_' || n, n || '@example.org', '!', 'A', 'B', 'student' FROM generate_series(1, 1000) n;"
+        "INSERT INTO content_requests (correlation_id, student_id, topic, available_at)"
+        " SELECT 'later_' || n, 'later_' || n, 'a question', now() + INTERVAL '1 h' FROM generate_series(1, 1000) n;"
+    )
+    await crowded.execute("VACUUM ANALYZE content_requests")
+    plan = await explain(crowded, "EXECUTE receive (false, 1, 60, 0)")
+
+    assert plan["Actual Rows"] == 1
+    assert pages(plan) <= 30 + 6 * SPARE_TURNS
 
 
 async def test_an_idle_look_writes_nothing(crowded: asyncpg.Connection) -> None:
@@ -90,7 +136,7 @@ async def test_an_idle_look_writes_nothing(crowded: asyncpg.Connection) -> None:
     """
     await crowded.execute("UPDATE content_requests SET available_at = 'infinity' WHERE status = 'pending'")
     await crowded.execute("VACUUM ANALYZE content_requests")
-    plan = await explain(crowded, "EXECUTE receive (false, 1, 60)")
+    plan = await explain(crowded, "EXECUTE receive (false, 1, 60, 0)")
 
     assert plan["Actual Rows"] == 0
     assert plan["Shared Dirtied Blocks"] == 0
@@ -101,12 +147,12 @@ async def test_a_sweep_reads_no_more_than_what_is_at_work(crowded: asyncpg.Conne
     """
     What was abandoned is found among the 200 that are held, with a page for each at most.
     """
-    plan = await explain(crowded, "EXECUTE receive (true, 1, 60)")
+    plan = await explain(crowded, "EXECUTE receive (true, 1, 60, 0)")
     assert "Seq Scan" not in {node["Node Type"] for node in nodes(plan)}
     assert pages(plan) <= 200 + 30
 
     await crowded.execute("UPDATE content_requests SET lease_until = now() WHERE status = 'validating'")
-    plan = await explain(crowded, "EXECUTE receive (true, 1, 60)")
+    plan = await explain(crowded, "EXECUTE receive (true, 1, 60, 0)")
     assert plan["Actual Rows"] == 1
     assert pages(plan) <= 200 + 30
 
@@ -116,7 +162,7 @@ async def test_deliveries_leave_the_indexes_alone(crowded: asyncpg.Connection) -
     Who holds what, and until when, is in no index, and finds room on its page.
     """
     async with crowded.transaction():
-        taken = await crowded.fetch("EXECUTE receive (false, 50, 60)")
+        taken = await crowded.fetch("EXECUTE receive (false, 50, 60, 0)")
         for row in taken[:10]:
             word = {"id": str(row["id"]), "token": str(row["delivery_token"]), "seconds": 60}
             await crowded.execute(f"EXECUTE extend ('{json.dumps([word])}')")

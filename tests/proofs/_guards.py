@@ -157,22 +157,22 @@ GUARDS: Final = (
     Guard(
         name="receivers lock the rows that they take",
         module=_INBOX,
-        code="ORDER BY {DUE} LIMIT CAST(:limit AS integer) FOR UPDATE SKIP LOCKED",
-        without="ORDER BY {DUE} LIMIT CAST(:limit AS integer)",
+        code="ORDER BY {TURN}, {DUE} LIMIT 1 FOR UPDATE SKIP LOCKED",
+        without="ORDER BY {TURN}, {DUE} LIMIT 1",
         test=f"{_CONTRACT}test_inbox.py::test_receivers_share_the_messages[postgres]",
     ),
     Guard(
         name="receivers pass over the rows that others lock",
         module=_INBOX,
-        code="ORDER BY {DUE} LIMIT CAST(:limit AS integer) FOR UPDATE SKIP LOCKED",
-        without="ORDER BY {DUE} LIMIT CAST(:limit AS integer) FOR UPDATE",
+        code="ORDER BY {TURN}, {DUE} LIMIT 1 FOR UPDATE SKIP LOCKED",
+        without="ORDER BY {TURN}, {DUE} LIMIT 1 FOR UPDATE",
         test=f"{_CONTRACT}postgres_inbox/test_locked_rows.py::test_a_row_that_somebody_writes_holds_up_no_receiver",
     ),
     Guard(
         name="sweepers pass over the rows that others lock",
         module=_INBOX,
-        code="LIMIT CAST(:limit AS integer) FOR UPDATE SKIP LOCKED\n), due",
-        without="LIMIT CAST(:limit AS integer) FOR UPDATE\n), due",
+        code="LIMIT $2::integer FOR UPDATE SKIP LOCKED\n), turns",
+        without="LIMIT $2::integer FOR UPDATE\n), turns",
         test=f"{_CONTRACT}postgres_inbox/test_locked_rows.py::test_a_row_that_somebody_writes_holds_up_no_sweep",
     ),
     Guard(

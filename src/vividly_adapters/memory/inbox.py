@@ -4,8 +4,8 @@ A queue in memory.
 
 from __future__ import annotations
 
-import heapq
 import itertools
+from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -29,6 +29,7 @@ class _Message:
     id: MessageId
     body: bytes
     attributes: Mapping[str, str]
+    tenant: str
     due: datetime
     attempt: int = 0
     token: str | None = None
@@ -37,7 +38,8 @@ class _Message:
 @attrs.define
 class MemoryInbox:
     """
-    Delivers at least once, what is due first first: a lease that runs out by *clock* brings its message back.
+    Delivers at least once: a lease that runs out by *clock* brings its message back. Tenants take turns, and of each
+    what is due first comes first; a message's tenant is its attribute `organization_id`, or else `student_id`.
 
     A receiver that finds nothing looks again when a message is put, and gives up after *quiet_seconds* of real time.
     """
@@ -47,6 +49,7 @@ class MemoryInbox:
     quiet_seconds: float = 0.05
     _messages: dict[MessageId, _Message] = attrs.field(factory=dict, init=False)
     _tokens: itertools.count[int] = attrs.field(factory=itertools.count, init=False)
+    _turn: str = attrs.field(default="", init=False)
     _arrival: anyio.Event = attrs.field(factory=anyio.Event, init=False)
 
     def put(self, body: bytes, attributes: Mapping[str, str] | None = None) -> MessageId:
@@ -54,8 +57,13 @@ class MemoryInbox:
         Let a message arrive.
         """
         identity = MessageId(str(uuid4()))
+        found = dict(attributes or {})
         self._messages[identity] = _Message(
-            id=identity, body=bytes(body), attributes=dict(attributes or {}), due=self.clock.now()
+            id=identity,
+            body=bytes(body),
+            attributes=found,
+            tenant=found.get("organization_id") or found.get("student_id", ""),
+            due=self.clock.now(),
         )
         self._wake()
         return identity
@@ -75,7 +83,7 @@ class MemoryInbox:
             while not (due := self._due()):
                 await self._arrival.wait()
         # From here on nothing awaits: a message is leased only to a receiver that gets it.
-        return tuple(self._lease(message) for message in heapq.nsmallest(limit, due, key=lambda each: each.due))
+        return tuple(self._lease(message) for message in self._in_turn(due)[:limit])
 
     async def extend(self, delivery: Delivery, lease_seconds: float) -> None:
         """
@@ -104,7 +112,19 @@ class MemoryInbox:
         now = self.clock.now()
         return [message for message in self._messages.values() if message.due <= now]
 
+    def _in_turn(self, due: list[_Message]) -> list[_Message]:
+        """
+        One of each tenant, from the one after the last that had its turn on, and round; then the next of each.
+        """
+        rounds: defaultdict[str, itertools.count[int]] = defaultdict(itertools.count)
+        places = {
+            message.id: (next(rounds[message.tenant]), message.tenant <= self._turn, message.tenant)
+            for message in sorted(due, key=lambda each: each.due)
+        }
+        return sorted(due, key=lambda each: places[each.id])
+
     def _lease(self, message: _Message) -> Delivery:
+        self._turn = message.tenant
         message.attempt += 1
         message.token = str(next(self._tokens))
         message.due = self.clock.now() + timedelta(seconds=self.lease_seconds)

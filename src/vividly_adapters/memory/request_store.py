@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import anyio
 import attrs
 
 from vividly_core.domain import json_text
@@ -37,9 +38,9 @@ class _Record:
     step: UUID | None = None
     owner: WorkerId | None = None
     leased_until: datetime | None = None
+    updated_at: datetime | None = None
     events: list[RequestEvent] = attrs.field(factory=list)
     costs: list[Cost] = attrs.field(factory=list)
-    outbox: list[OutgoingMessage] = attrs.field(factory=list)
 
 
 @attrs.define
@@ -56,6 +57,8 @@ class MemoryRequestStore:
     interruptions: MemoryInterruptions = attrs.field(factory=MemoryInterruptions)
     _records: dict[RequestId, _Record] = attrs.field(factory=dict, init=False)
     _sequence: int = attrs.field(default=0, init=False)
+    _outgoing: list[tuple[RequestId, OutgoingMessage]] = attrs.field(factory=list, init=False)
+    _arrival: anyio.Event = attrs.field(factory=anyio.Event, init=False)
 
     async def add(self, request: LessonRequest) -> LessonRequest:
         """
@@ -97,6 +100,7 @@ class MemoryRequestStore:
         record.token += 1
         record.step = step
         record.owner = worker
+        record.updated_at = now
         record.leased_until = leased_until
         record.request = attrs.evolve(
             record.request,
@@ -160,9 +164,45 @@ class MemoryRequestStore:
 
     def outbox_of(self, request_id: RequestId) -> tuple[OutgoingMessage, ...]:
         """
-        The messages of a request that wait to be published, for tests to look at.
+        The messages that were stored with a request, for tests to look at.
         """
-        return tuple(self._record(request_id).outbox)
+        return tuple(message for owner, message in self._outgoing if owner == request_id)
+
+    def outgoing(self) -> tuple[tuple[RequestId, OutgoingMessage], ...]:
+        """
+        All messages that were stored, in order, for the outbox in memory.
+        """
+        return tuple(self._outgoing)
+
+    def next_outgoing(self) -> anyio.Event:
+        """
+        The event of the next message that is stored. Take it first, and look then.
+        """
+        return self._arrival
+
+    def adopt(self, request_id: RequestId, message: OutgoingMessage) -> None:
+        """
+        Store *message* with a request that is an orphan.
+        """
+        self._record(request_id).updated_at = self.clock.now()
+        self._send(request_id, (message,))
+
+    def idle(self) -> tuple[tuple[LessonRequest, datetime], ...]:
+        """
+        Each request that somebody should work on and nobody does, and since when, the longest waiting first.
+        """
+        now = self.clock.now()
+        found = []
+        for record in self._records.values():
+            request = record.request
+            since = max(
+                moment
+                for moment in (request.available_at or request.created_at, record.leased_until, record.updated_at)
+                if moment is not None
+            )
+            if not request.is_over and request.clarification is None and since <= now:
+                found.append((request, since))
+        return tuple(sorted(found, key=lambda each: each[1]))
 
     def _record(self, request_id: RequestId) -> _Record:
         try:
@@ -180,9 +220,16 @@ class MemoryRequestStore:
             self._sequence += 1
             record.events.append(attrs.evolve(event, sequence=self._sequence))
         record.costs += request.costs
-        record.outbox += request.outgoing
+        record.updated_at = self.clock.now()
         record.request = request.saved()
+        self._send(request.id, request.outgoing)
         return record.request
+
+    def _send(self, request_id: RequestId, messages: tuple[OutgoingMessage, ...]) -> None:
+        if messages:
+            self._outgoing += [(request_id, message) for message in messages]
+            self._arrival.set()
+            self._arrival = anyio.Event()
 
 
 def _status_change(before: RequestStatus, request: LessonRequest, now: datetime) -> RequestEvent:

@@ -24,17 +24,18 @@ if TYPE_CHECKING:
 @attrs.define(kw_only=True, eq=False)
 class Doorbell:
     """
-    Rings when *listener* hears of a request. Make it with `open_doorbell`.
+    Rings when *listener* hears of *channel*. Make it with `open_doorbell`.
 
     It is a help, and no promise: while the listener has no connection, nothing rings, and whoever waits looks from time
     to time anyway.
     """
 
     listener: Listener
+    channel: str = CHANNEL
     _ring: anyio.Event = attrs.field(factory=anyio.Event, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.listener.tell(CHANNEL, self._heard)
+        self.listener.tell(self.channel, self._heard)
 
     @property
     def is_listening(self) -> bool:
@@ -59,9 +60,11 @@ class Doorbell:
 
 
 @asynccontextmanager
-async def open_doorbell(engine: AsyncEngine, *, pause_seconds: float = 5.0) -> AsyncGenerator[Doorbell]:
+async def open_doorbell(
+    engine: AsyncEngine, *, channel: str = CHANNEL, pause_seconds: float = 5.0
+) -> AsyncGenerator[Doorbell]:
     """
     Lend a doorbell on a listener of its own, see `open_listener`.
     """
     async with open_listener(engine, pause_seconds=pause_seconds) as listener:
-        yield Doorbell(listener=listener)
+        yield Doorbell(listener=listener, channel=channel)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .doorbell import Doorbell
 
 _ANSWER_SECONDS: Final = 5.0
+_TURNS: Final = (-(2**31), 2**31 - 1)
 
 
 @attrs.define(kw_only=True)
@@ -42,6 +43,10 @@ class PostgresInbox:
     A request is due from its `available_at` on, or else since it was made, unless it is over, waits for its student,
     or is worked on. One whose worker let its lease run out comes back before all others, whoever still holds a
     delivery of it: to an idle receiver at most *sweep_seconds* and *poll_seconds* later.
+
+    Tenants take turns: an organization, or a student without one, that has ten thousand requests due gets no more of
+    them delivered than one that has ten. Each inbox goes round by itself, and begins anywhere. Where a receiver passes
+    over several tenants that have nothing to take, it takes what is due first.
 
     A delivery is held for *hold_seconds*, and longer if it is extended, beside the lease of the request and apart
     from it: no save by its worker touches the one, and no word on the delivery the other.
@@ -71,6 +76,9 @@ class PostgresInbox:
     @_acks.default
     def _make_acks(self) -> GroupCommit:
         return GroupCommit(engine=self.engine, together=statements.ACK_TOGETHER, alone=statements.ACK)
+
+    # So that those who serve for a short time only do not all serve the same tenants.
+    _turn: int = attrs.field(factory=lambda: random.randint(*_TURNS), init=False)  # noqa: S311  it guards nothing
 
     async def receive(self, limit: int) -> tuple[Delivery, ...]:
         """
@@ -117,9 +125,17 @@ class PostgresInbox:
             self._sweep_at = now + _a_little_less(self.sweep_seconds)
         # Waited for even under cancellation: what was taken and not told would come back only when its hold ran out.
         with anyio.move_on_after(_ANSWER_SECONDS, shield=True):
-            rows = await fetch(self.engine, statements.RECEIVE, sweep, limit, self.hold_seconds)
+            rows = await fetch(self.engine, statements.RECEIVE, sweep, limit, self.hold_seconds, self._turn)
+            self._turn = _last_turn(self._turn, [row["turn"] for row in rows if row["turn"] is not None])
             return tuple(map(_delivery, rows))
         raise Unavailable(f"the database did not answer within {_ANSWER_SECONDS:g} s")
+
+
+def _last_turn(before: int, turns: list[int]) -> int:
+    """
+    Which of *turns* came last, when they came one after another from the one after *before* on, and round.
+    """
+    return max(turns, key=lambda turn: (turn <= before, turn), default=before)
 
 
 def _a_little_less(seconds: float) -> float:

@@ -15,13 +15,14 @@ from vividly_core.domain.errors import PortError
 
 from .conditions import CHANNEL, INTERRUPTIONS
 from .errors import translating_postgres
+from .outbox_statements import CHANNEL as OUTBOX_CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-_CHANNELS: Final = (CHANNEL, INTERRUPTIONS)
+_CHANNELS: Final = (CHANNEL, INTERRUPTIONS, OUTBOX_CHANNEL)
 _CONNECT_SECONDS: Final = 2.0
 _CLOSE_SECONDS: Final = 5.0
 _REFUSALS: Final = (PortError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)

@@ -103,8 +103,10 @@ class PostgresRequestStore:
         """
         if before is not None:
             await self._check_exists(before)
-        wanted = {"status": None if status is None else status.value, "before": before, "limit": limit}
-        return tuple(map(row_to_summary, await read(self.engine, statements.FIND, wanted)))
+        statement = statements.FIND[status is not None, before is not None]
+        given = {"status": None if status is None else status.value, "before": before, "limit": limit}
+        wanted = {name: value for name, value in given.items() if value is not None}
+        return tuple(map(row_to_summary, await read(self.engine, statement, wanted)))
 
     async def events(self, request_id: RequestId, *, after: int, limit: int) -> tuple[RequestEvent, ...]:
         """

@@ -70,6 +70,19 @@ CREATE TRIGGER log_request_status_changes AFTER UPDATE ON content_requests
 FOR EACH ROW EXECUTE FUNCTION log_status_change()
 """
 
+_RING: Final = """
+CREATE FUNCTION ring_for_outbox() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('vividly_outbox', '');
+    RETURN NULL;
+END
+$$
+"""
+
+_RING_TRIGGER: Final = """
+CREATE TRIGGER ring_for_new_messages AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION ring_for_outbox()
+"""
+
 _ACTIVE_REQUESTS: Final = """
 CREATE VIEW active_requests_dashboard AS
 SELECT
@@ -128,6 +141,8 @@ STATEMENTS: Final = (
     _LOG_STATUS,
     _PROGRESS_TRIGGER,
     _STATUS_TRIGGER,
+    _RING,
+    _RING_TRIGGER,
     _ACTIVE_REQUESTS,
     _METRICS_SUMMARY,
 )

@@ -221,19 +221,29 @@ CLAIM_TOGETHER: Final = _claim(PASS_OVER)
 
 LOAD: Final = text(f"SELECT {_REQUEST} FROM content_requests AS request WHERE request.id = CAST(:id AS uuid)")
 
-FIND: Final = text(
-    """
+_FIND: Final = """
 SELECT id, correlation_id, student_id, topic, status, current_stage, progress_percentage, created_at
 FROM content_requests
-WHERE (CAST(:status AS content_request_status) IS NULL OR status = CAST(:status AS content_request_status))
-    AND (
-        CAST(:before AS uuid) IS NULL
-        OR (created_at, id) < (SELECT created_at, id FROM content_requests WHERE id = CAST(:before AS uuid))
-    )
-ORDER BY created_at DESC, id DESC
+WHERE {conditions}
+ORDER BY {first}created_at DESC, id DESC
 LIMIT :limit
 """
-)
+# One of several, and sorted by, for all that the planner knows: so it reads the index that begins with the status, and
+# not all that is of another one.
+_OF_STATUS: Final = "status = ANY (ARRAY[CAST(:status AS content_request_status)])"
+_OLDER: Final = """
+    -- The first for the index, which is read from there on; the second for those of the same moment.
+    created_at <= (SELECT created_at FROM content_requests WHERE id = CAST(:before AS uuid))
+    AND (created_at, id) < (SELECT created_at, id FROM content_requests WHERE id = CAST(:before AS uuid))
+"""
+
+FIND: Final = {
+    (False, False): text(_FIND.format(conditions="true", first="")),
+    (True, False): text(_FIND.format(conditions=_OF_STATUS, first="status, ")),
+    (False, True): text(_FIND.format(conditions=_OLDER, first="")),
+    (True, True): text(_FIND.format(conditions=f"{_OF_STATUS} AND {_OLDER}", first="status, ")),
+}
+"""By whether a status and an edge are given: one statement for all would read all that is newer than the edge."""
 
 EVENTS: Final = text(
     """

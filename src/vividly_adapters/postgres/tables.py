@@ -53,6 +53,20 @@ When a request may be claimed, in SQL. A claim that asks for it and sorts by it,
 `idx_content_requests_claimable` in order, and none of the rows that wait or are at work.
 """
 
+SETTLED: Final = "COALESCE(published_at, refused_at)"
+"""Since when nothing is to be done for a message of the outbox, in SQL."""
+
+TURN: Final = "hashtext(COALESCE(organization_id::text, student_id::text))"
+"""
+Whose turn a request is received in, in SQL: that of its organization, or of its student where it has none. A number,
+so that turns have no first and no last; two that share one share their turns.
+"""
+
+HAS_TURN: Final = (
+    f"lease_owner IS NULL AND status NOT IN {TERMINAL} AND available_at IS DISTINCT FROM 'infinity'::timestamptz"
+)
+"""What `idx_content_requests_turns` holds, in SQL."""
+
 _NOW: Final = text("now()")
 _DEPLOYED_NOW: Final = text("CURRENT_TIMESTAMP")
 
@@ -197,6 +211,8 @@ content_requests: Final = Table(
         text(DUE),
         postgresql_where=text(f"lease_owner IS NULL AND status NOT IN {TERMINAL}"),
     ),
+    # 0010
+    Index("idx_content_requests_turns", text(TURN), text(DUE), postgresql_where=text(HAS_TURN)),
     # Room in each page for the new version of a row, which such a write needs to leave the indexes alone.
     postgresql_with={"fillfactor": 80},
 )
@@ -334,8 +350,19 @@ outbox: Final = Table(
     _time("created_at", nullable=False, server_default=_NOW),
     _time("published_at"),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Index("idx_outbox_unpublished", "id", postgresql_where=text("published_at IS NULL")),
     Index("idx_outbox_request", "request_id"),
+    # 0010
+    _time("available_at", nullable=False, server_default=_NOW),
+    Column("lease_token", Uuid),
+    _time("refused_at"),
+    Column("refusal", Text),
+    Index(
+        "idx_outbox_unpublished",
+        "available_at",
+        "id",
+        postgresql_where=text("published_at IS NULL AND refused_at IS NULL"),
+    ),
+    Index("idx_outbox_settled", text(SETTLED), postgresql_where=text(f"{SETTLED} IS NOT NULL")),
 )
 
 # 0005

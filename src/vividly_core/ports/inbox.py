@@ -30,7 +30,8 @@ class Delivery:
 
 class Inbox(Protocol):
     """
-    Delivers at least once, in no particular order.
+    Delivers at least once, in no particular order; but while messages of several tenants wait, each should get its
+    turn before another gets a second one, however many the other has. A product that knows no tenants may not.
 
     A delivery is ours from the moment `receive` returns until its lease runs out; if it is neither settled nor
     extended by then, it must come back, perhaps to someone else.

@@ -5,10 +5,12 @@ Take a student's answer to the questions back.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import attrs
 
 if TYPE_CHECKING:
+    from vividly_core.domain.generation_topic import GenerationTopic
     from vividly_core.domain.ids import RequestId
     from vividly_core.domain.request import LessonRequest
     from vividly_core.ports.clock import Clock
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
 @attrs.frozen(kw_only=True)
 class AnswerRequest:
     """
-    Adds the answer to the question, and lets the request be worked on again.
+    Adds the answer to the question, and lets the request be worked on again. Where the queue is a *topic*, the message
+    that asks for it is stored with it.
     """
 
     requests: RequestStore
     clock: Clock
+    topic: GenerationTopic | None = None
 
     async def __call__(self, request_id: RequestId, answer: str) -> LessonRequest:
         """
@@ -32,4 +36,7 @@ class AnswerRequest:
         :raises Stale: if somebody else answered in the same moment.
         """
         request = await self.requests.load(request_id)
-        return await self.requests.save(request.answer(answer, self.clock.now()))
+        answered = request.answer(answer, self.clock.now())
+        if self.topic is not None:
+            answered = self.topic.call(answered, message_id=uuid4())
+        return await self.requests.save(answered)

@@ -13,6 +13,7 @@ from vividly_core.domain.ids import CorrelationId, RequestId
 from vividly_core.domain.request import new_request
 
 if TYPE_CHECKING:
+    from vividly_core.domain.generation_topic import GenerationTopic
     from vividly_core.domain.request import LessonRequest
     from vividly_core.domain.submission import Submission
     from vividly_core.ports.clock import Clock
@@ -22,23 +23,26 @@ if TYPE_CHECKING:
 @attrs.frozen(kw_only=True)
 class SubmitRequest:
     """
-    Stores a wish as a pending request. Whoever submits sees to it that somebody works on it.
+    Stores a wish as a pending request. Where the queue is a *topic*, the message that asks for it is stored with it;
+    without one the request itself is the message.
     """
 
     requests: RequestStore
     clock: Clock
+    topic: GenerationTopic | None = None
 
     async def __call__(self, wish: Submission) -> LessonRequest:
         """
         :raises NotFound: if the student is unknown.
         """
         identity = uuid4()
-        return await self.requests.add(
-            new_request(
-                request_id=RequestId(identity),
-                # The form that the deployed API gives to its own.
-                correlation_id=CorrelationId(f"req_{identity.hex[:16]}"),
-                wish=wish,
-                now=self.clock.now(),
-            )
+        request = new_request(
+            request_id=RequestId(identity),
+            # The form that the deployed API gives to its own.
+            correlation_id=CorrelationId(f"req_{identity.hex[:16]}"),
+            wish=wish,
+            now=self.clock.now(),
         )
+        if self.topic is not None:
+            request = self.topic.call(request, message_id=uuid4())
+        return await self.requests.add(request)

@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "make": "Make a lesson of one question.",
     "submit": "Ask for a lesson that a worker makes.",
     "worker": "Make the lessons that were submitted.",
+    "relay": "Publish the messages that were stored.",
     "requests": "Look at requests; cancel, retry or answer one.",
     "dead-letters": "Look at what was given up; replay or drop it.",
     "db": "Build, check or take over the database.",

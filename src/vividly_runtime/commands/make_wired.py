@@ -40,6 +40,7 @@ async def make_wired(wish: Submission, *, settings: Settings, folder: Path | Non
                     settings=settings,
                     engine=resources.engine,
                     doorbell=resources.doorbell,
+                    outbox_doorbell=resources.outbox_doorbell,
                     library=resources.library,
                     assets_folder=resources.assets_folder,
                 )

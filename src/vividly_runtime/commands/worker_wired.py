@@ -23,6 +23,7 @@ from .exit_code import ExitCode
 from .outcomes import LoggedDelivery
 from .patience import patiently
 from .push_wired import open_push
+from .relaying import relaying
 from .tasks_beside import tasks_beside
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ async def serve_wired(
                     _log.warning("%s", warning)
                 condition.opened(partial(database.ping, resources.engine))
                 if push is not None:
-                    await push.serve(_container(settings, resources), _build(settings))
+                    container = _container(settings, resources)
+                    async with relaying(container.relay_outbox(), container.tidy_outbox()):
+                        await push.serve(container, _build(settings))
                 else:
                     await _serve(settings, resources, quiet_seconds=quiet_seconds, stop=stop, rig=rig)
     return ExitCode.DONE
@@ -114,7 +117,8 @@ async def _serve(
     )
     fields = {"worker": str(container.worker()), **_build(settings)}
     _log.info("working: at most %d requests in hand", settings.concurrency, extra={"fields": fields})
-    await serve(stop)
+    async with relaying(container.relay_outbox(), container.tidy_outbox()):
+        await serve(stop)
     _log.info("ended: %s", "told to stop" if stop.is_set() else "nothing is left to do")
 
 
@@ -123,6 +127,7 @@ def _container(settings: Settings, resources: Resources) -> Container:
         settings=settings,
         engine=resources.engine,
         doorbell=resources.doorbell,
+        outbox_doorbell=resources.outbox_doorbell,
         library=resources.library,
         assets_folder=resources.assets_folder,
     )

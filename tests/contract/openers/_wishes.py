@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from vividly_core.domain.request import LessonRequest
 
 
-def new_wish(student: StudentId) -> LessonRequest:
+def new_wish(student: StudentId, *, now: datetime | None = None) -> LessonRequest:
     """
-    A request that *student* made now.
+    A request that *student* made *now*, by another clock than the machine's if given.
     """
     return new_request(
         request_id=RequestId(uuid4()),
@@ -33,7 +33,7 @@ def new_wish(student: StudentId) -> LessonRequest:
             minutes=2,
             modalities=["audio", "video"],
         ),
-        now=datetime.now(UTC),
+        now=now or datetime.now(UTC),
     )
 
 

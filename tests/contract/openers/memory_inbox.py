@@ -28,10 +28,13 @@ async def memory_inbox() -> AsyncGenerator[InboxHarness]:
     clock = MemoryClock()
     inbox = MemoryInbox(clock=clock, lease_seconds=HOLD_SECONDS)
 
-    async def send() -> Sent:
-        message = message_of(new_wish(StudentId("user_1")))
+    async def send_for(student: StudentId) -> Sent:
+        message = message_of(new_wish(student))
         body, found = encode(message), attributes(message)
         return Sent(id=inbox.put(body, found), body=body, attributes=found)
+
+    async def send() -> Sent:
+        return await send_for(StudentId("user_1"))
 
     async def send_bytes(body: bytes) -> Sent:
         return Sent(id=inbox.put(body), body=body, attributes={})
@@ -42,4 +45,6 @@ async def memory_inbox() -> AsyncGenerator[InboxHarness]:
     async def begin(_: Delivery) -> None:
         return
 
-    yield InboxHarness(inbox=inbox, send=send, send_bytes=send_bytes, pass_time=pass_time, begin=begin)
+    yield InboxHarness(
+        inbox=inbox, send=send, send_for=send_for, send_bytes=send_bytes, pass_time=pass_time, begin=begin
+    )

@@ -39,15 +39,17 @@ async def postgres_inbox() -> AsyncGenerator[InboxHarness]:
     """
     A Postgres inbox over a table without requests; in the end, all its connections are back.
     """
-    student = StudentId("user_1")
     async with migrated_database() as url, open_engine(url) as engine, open_engine(server_url()) as elsewhere:
-        await ensure_student(engine, student)
         store = PostgresRequestStore(engine=engine)
 
-        async def send() -> Sent:
+        async def send_for(student: StudentId) -> Sent:
+            await ensure_student(engine, student)
             request = await store.add(new_wish(student))
             message = message_of(request)
             return Sent(id=MessageId(str(request.id)), body=encode(message), attributes=attributes(message))
+
+        async def send() -> Sent:
+            return await send_for(StudentId("user_1"))
 
         async def pass_time(seconds: float) -> None:
             async with engine.begin() as connection:
@@ -62,6 +64,7 @@ async def postgres_inbox() -> AsyncGenerator[InboxHarness]:
         yield InboxHarness(
             inbox=PostgresInbox(engine=engine, hold_seconds=HOLD_SECONDS, poll_seconds=0.01, quiet_seconds=0.05),
             send=send,
+            send_for=send_for,
             pass_time=pass_time,
             begin=begin,
             absent=PostgresInbox(engine=elsewhere),

@@ -14,7 +14,9 @@ from unit.usecases._worker_taps import Tap, TappedRequests
 from unit.usecases._worker_world import QUESTION, World, first, unclear
 from vividly_core.domain.errors import IllegalTransition, InvalidField, NotFound, Stale
 from vividly_core.domain.event import EventType
+from vividly_core.domain.generation_topic import GenerationTopic
 from vividly_core.domain.ids import RequestId
+from vividly_core.domain.message import decode
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.submission import LONGEST_QUESTION
@@ -160,3 +162,18 @@ async def test_an_unknown_request_is_not_found() -> None:
     """
     with pytest.raises(NotFound):
         await World().answer(RequestId(uuid4()), "The wide one.")
+
+
+async def test_where_the_queue_is_a_topic_an_answer_sends_the_message_anew() -> None:
+    """
+    In the same step, with the longer question.
+    """
+    world = World()
+    request_id = await asked(world)
+    topic = GenerationTopic(name="content-generation-requests")
+
+    answered = await AnswerRequest(requests=world.requests, clock=world.clock, topic=topic)(request_id, "On Mars")
+
+    (message,) = world.requests.outbox_of(request_id)
+    assert message.topic == topic.name
+    assert decode(message.body).wish.question == answered.wish.question

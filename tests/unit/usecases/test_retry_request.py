@@ -14,7 +14,9 @@ from unit.usecases._worker_taps import Tap, TappedRequests
 from unit.usecases._worker_world import World, done, failing, first, lasting, out_of_scope, unclear
 from vividly_core.domain.errors import IllegalTransition, NotFound, Rejected, Stale
 from vividly_core.domain.event import EventType
+from vividly_core.domain.generation_topic import GenerationTopic
 from vividly_core.domain.ids import RequestId
+from vividly_core.domain.message import decode
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.status import RequestStatus, StageStatus
 from vividly_core.usecases.retry_request import RetryRequest
@@ -139,3 +141,17 @@ async def test_an_unknown_request_is_not_found() -> None:
     """
     with pytest.raises(NotFound):
         await World().retry(RequestId(uuid4()))
+
+
+async def test_where_the_queue_is_a_topic_a_retry_sends_the_message_anew() -> None:
+    """
+    In the same step: the request waits for nobody's sweep.
+    """
+    world = World()
+    request_id = await failed(world, Stage.VALIDATION)
+    topic = GenerationTopic(name="content-generation-requests")
+
+    await RetryRequest(requests=world.requests, clock=world.clock, topic=topic)(request_id)
+
+    (message,) = world.requests.outbox_of(request_id)
+    assert (message.topic, decode(message.body).request_id) == (topic.name, request_id)

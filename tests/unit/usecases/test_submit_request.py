@@ -9,7 +9,9 @@ import pytest
 from unit.usecases._studio import QUESTION, STUDENT, Studio
 from vividly_core.domain.errors import NotFound
 from vividly_core.domain.event import EventType
+from vividly_core.domain.generation_topic import GenerationTopic
 from vividly_core.domain.ids import StudentId
+from vividly_core.domain.message import GenerateLesson, decode
 from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.submission import submission
 from vividly_core.usecases.submit_request import SubmitRequest
@@ -55,3 +57,33 @@ async def test_an_unknown_student_is_refused() -> None:
         await SubmitRequest(requests=studio.requests, clock=studio.clock)(wish)
 
     assert await studio.requests.find(status=None, before=None, limit=10) == ()
+
+
+async def test_where_the_queue_is_a_topic_the_message_is_stored_with_the_request() -> None:
+    """
+    In the same step: it asks for this very request, in the words that deployed consumers read.
+    """
+    studio = Studio()
+    topic = GenerationTopic(name="content-generation-requests", environment="staging")
+
+    submitted = await SubmitRequest(requests=studio.requests, clock=studio.clock, topic=topic)(
+        submission(student_id=STUDENT, question=QUESTION)
+    )
+
+    (message,) = studio.requests.outbox_of(submitted.id)
+    assert message.topic == "content-generation-requests"
+    assert decode(message.body) == GenerateLesson(
+        request_id=submitted.id,
+        correlation_id=submitted.correlation_id,
+        wish=submitted.wish,
+        environment="staging",
+    )
+    assert message.attributes["environment"] == "staging"
+
+
+async def test_where_the_request_is_the_message_none_is_stored() -> None:
+    """
+    Its own row is what workers receive.
+    """
+    studio = Studio()
+    assert studio.requests.outbox_of(await studio.submit()) == ()
