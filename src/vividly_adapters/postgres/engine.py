@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 Engine = AsyncEngine
 """What `open_engine` lends, for those who only hand it on."""
 
-_OVERFLOW: Final = 10
+_OVERFLOW: Final = 5
 _RECYCLE_SECONDS: Final = 3600
 _CLOSE_SECONDS: Final = 5
 
 
 @asynccontextmanager
 async def open_engine(
-    url: str, *, pool_size: int = 5, command_timeout_seconds: float | None = 60.0
+    url: str, *, pool_size: int = 10, command_timeout_seconds: float | None = 60.0
 ) -> AsyncGenerator[AsyncEngine]:
     """
     Lend an engine for the database at *url* (see `async_url`); its connections close with the block.
 
-    It keeps *pool_size* connections and opens up to ten more at a peak. A statement that takes longer than
+    It keeps *pool_size* connections and opens up to five more at a peak. A statement that takes longer than
     *command_timeout_seconds* raises `TimeoutError`; ``None`` lets it run. Sessions run in UTC. Nothing connects before
     the first use.
 
