@@ -51,7 +51,7 @@ async def test_an_orphan_is_woken_where_the_queue_is_a_topic(topic: GenerationTo
     """
     clock = LoopClock()
     store = MemoryRequestStore(clock=clock, students={STUDENT})
-    outbox, publisher = MemoryOutbox(clock=clock, requests=store), MemoryPublisher()
+    outbox, publisher = MemoryOutbox(clock=clock, requests=store, poll_seconds=10), MemoryPublisher()
     tidy = TidyOutbox(
         outbox=outbox,
         orphans=MemoryOrphans(clock=clock, outbox=outbox),
@@ -73,7 +73,7 @@ async def test_what_was_published_is_kept_for_the_retention_time() -> None:
     """
     clock = LoopClock()
     store = MemoryRequestStore(clock=clock, students={STUDENT})
-    outbox = MemoryOutbox(clock=clock, requests=store)
+    outbox = MemoryOutbox(clock=clock, requests=store, poll_seconds=10)
     tidy = TidyOutbox(
         outbox=outbox,
         orphans=MemoryOrphans(clock=clock, outbox=outbox),
