@@ -90,7 +90,7 @@ async def test_an_answer_is_cut_in_the_middle() -> None:
         proxy.cut_replies(random.Random(1), 3, 3)
         heard = await _heard_until_the_end(stream, b"hello")
 
-    assert b"hel".startswith(heard)
+    assert b"hello"[:3].startswith(heard)
 
 
 async def test_swallowed_bytes_never_arrive() -> None:
