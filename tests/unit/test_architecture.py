@@ -22,7 +22,7 @@ CORE_LIBRARIES_BRING = {"attr", "exceptiongroup", "idna", "sniffio", "typing_ext
 OWN_LIBRARIES = {
     "directory": {"bm25s", "frontmatter", "markdown_it", "sentencex", "yaml"},
     "espeak": {"espeakng_loader"},
-    "limits": set[str](),
+    "limits": {"stamina"},
     "memory": set[str](),
     "moviepy": {"PIL", "moviepy", "numpy"},
     "outline": {"sentencex"},

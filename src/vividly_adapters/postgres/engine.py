@@ -12,6 +12,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from vividly_core.domain import json_text
+
 from .url import async_url
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ async def open_engine(
         max_overflow=_OVERFLOW,
         # Errors would quote them, and they hold what students wrote.
         hide_parameters=True,
+        json_deserializer=json_text.load_stored,
         pool_recycle=_RECYCLE_SECONDS,
         connect_args={
             "command_timeout": command_timeout_seconds,

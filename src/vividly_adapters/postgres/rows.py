@@ -244,7 +244,7 @@ def _stage_to_json(run: StageRun) -> dict[str, Any]:
         "output_data": run.output,
         "error_message": run.error,
         "retry_count": run.retry_count,
-        "stage_metadata": {"fraction": run.fraction},
+        "stage_metadata": {"fraction": run.fraction, "first_attempt": run.first_attempt},
     }
 
 
@@ -258,6 +258,7 @@ def _stage_from_json(found: Mapping[str, Any]) -> StageRun | None:
         started_at=_from_iso(found["started_at"]),
         completed_at=_from_iso(found["completed_at"]),
         fraction=float((found["stage_metadata"] or {}).get("fraction", 0.0)),
+        first_attempt=(found["stage_metadata"] or {}).get("first_attempt"),
         output=found["output_data"],
         error=found["error_message"],
         retry_count=found["retry_count"] or 0,

@@ -40,6 +40,16 @@ def load_object(data: bytes, *, what: str) -> dict[str, Any]:
     return value
 
 
+def load_stored(text: str | bytes) -> Any:
+    """
+    Read what a store kept as JSON. What somebody else nested deeper than can be read counts as nothing.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        return None
+
+
 def storable(value: object) -> str:
     """
     Write *value* as one line of JSON that any store can keep.

@@ -118,6 +118,16 @@ class LessonRequest:
         begun = [run for run in self.stages if run.started_at is not None]
         return begun[-1].stage if begun else None
 
+    @property
+    def stage_attempt(self) -> int:
+        """
+        How many attempts the running stage has had, this one included: those before it came further, and are no
+        reason to give up.
+        """
+        stage = self.running_stage
+        first = None if stage is None else self.run_of(stage).first_attempt
+        return self.attempt if first is None else max(self.attempt - first + 1, 1)
+
     def run_of(self, stage: Stage) -> StageRun:
         """
         How far *stage* has come.
@@ -181,16 +191,16 @@ class LessonRequest:
         :raises IllegalTransition: if *stage* is not running.
         """
         run = self.run_of(stage).become(StageStatus.COMPLETED, completed_at=now, fraction=1.0, output=dict(output))
-        return (
-            self._keep(artifacts, costs)
-            ._put(run)
-            ._tell(
-                EventType.STAGE_COMPLETED,
-                f"{DEFINITIONS[stage].display_name} is done",
-                now,
-                stage,
-                data={"seconds": run.duration_seconds},
-            )
+        finished = self._keep(artifacts, costs)._put(run)
+        if (coming := finished.next_stage) is not None:
+            counted = attrs.evolve(finished.run_of(coming), first_attempt=self.attempt)
+            finished = finished._put(counted, moves=False)
+        return finished._tell(
+            EventType.STAGE_COMPLETED,
+            f"{DEFINITIONS[stage].display_name} is done",
+            now,
+            stage,
+            data={"seconds": run.duration_seconds},
         )
 
     def stumble(
@@ -319,7 +329,9 @@ class LessonRequest:
         )
         for run in self.stages:
             if run.status is StageStatus.FAILED:
-                again = again._put(run.become(StageStatus.PENDING, completed_at=None, fraction=0.0))
+                again = again._put(
+                    run.become(StageStatus.PENDING, completed_at=None, fraction=0.0, first_attempt=None)
+                )
         return again._tell(EventType.RETRY, "The request will be tried again", now)
 
     def release(self, now: datetime) -> LessonRequest:

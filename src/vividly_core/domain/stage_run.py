@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class StageRun:
     """
     *fraction*, 0 to 1, is how much of a running stage is done. *output* is a JSON object, from which a later
-    attempt goes on. *error* is fit for a log. *started_at* is that of the last attempt.
+    attempt goes on. *error* is fit for a log. *started_at* is that of the last attempt; *first_attempt* is the number
+    of the request's attempt that finished the stage before.
     """
 
     stage: Stage
@@ -32,6 +33,7 @@ class StageRun:
     output: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
     error: str | None = None
     retry_count: int = 0
+    first_attempt: int | None = None
 
     @property
     def is_over(self) -> bool:

@@ -148,8 +148,9 @@ class GenerateLesson:
         if run.begun is not stage:
             # Saved with the first report, or with the checkpoint where the stage is sooner over.
             run.show(run.request.begin(stage, self.clock.now()))
-        if run.request.attempt > self.max_attempts:
-            # Attempts are counted when they start, and the last of them ends with a verdict if it ends at all.
+        if run.request.stage_attempt > self.max_attempts and DEFINITIONS[stage].critical:
+            # Attempts are counted when they start, and the last of them ends with a verdict if it ends at all. What
+            # only tells of a lesson that is made kills nobody.
             raise Crashed(f"{self.max_attempts} attempts ended without a word: the request may kill its workers")
         result = await self._attempt(run, stage)
         return await self._settle(run, run.request, stage, result)
@@ -270,7 +271,7 @@ class GenerateLesson:
             # Between two stages only the store fails, and cannot be told of it.
             raise error
         message, now = loggable(error), self.clock.now()
-        verdict = judge(error, attempt=run.request.attempt, max_attempts=self.max_attempts)
+        verdict = judge(error, attempt=run.request.stage_attempt, max_attempts=self.max_attempts)
         _log.warning("request %s failed at stage %s: %s", run.request.id, stage, message)
         if stage is not None and not verdict.final:
             # Drawn here, so that the row can say when: the delivery waits for as long.

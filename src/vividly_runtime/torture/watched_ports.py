@@ -8,7 +8,7 @@ import base64
 import json
 import os
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import anyio
@@ -23,6 +23,7 @@ from .points import Moment
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from uuid import UUID
 
     from vividly_core.domain.ids import RequestId, WorkerId
     from vividly_core.domain.request import LessonRequest
@@ -90,17 +91,19 @@ class WatchedStore:
         """
         return await self.store.load(request_id)
 
-    async def claim(self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float) -> LessonRequest:
+    async def claim(
+        self, request_id: RequestId, *, worker: WorkerId, lease_seconds: float, step: UUID | None = None
+    ) -> LessonRequest:
         """
         Take the lease.
         """
-        claimed = await self.store.claim(request_id, worker=worker, lease_seconds=lease_seconds)
+        claimed = await self.store.claim(request_id, worker=worker, lease_seconds=lease_seconds, step=step)
         token = 0 if claimed.lease is None else claimed.lease.token
         self.log.append("claim", request=request_id, token=token)
         await self.points.reach(Moment.AFTER_CLAIM, request_id, claimed.wish.question)
         return claimed
 
-    async def save(self, request: LessonRequest, **more: Any) -> LessonRequest:
+    async def save(self, request: LessonRequest, *, step: UUID | None = None) -> LessonRequest:
         """
         Store the next step.
         """
@@ -110,7 +113,7 @@ class WatchedStore:
             await self.points.reach(Moment.BEFORE_CHECKPOINT, request.id, question, stage)
         if any(event.type is EventType.REQUEST_COMPLETED for event in request.news):
             await self.points.reach(Moment.BEFORE_COMPLETION, request.id, question)
-        saved = await self.store.save(request, **more)
+        saved = await self.store.save(request, step=step)
         for stage in done:
             await self.points.reach(Moment.AFTER_CHECKPOINT, request.id, question, stage)
         return saved

@@ -379,3 +379,36 @@ async def test_a_lesson_of_which_nobody_can_be_told_is_complete_all_the_same() -
     request = await world.requests.load(request_id)
     assert request.status is RequestStatus.COMPLETED
     assert request.run_of(Stage.NOTIFICATION).status is StageStatus.FAILED
+
+
+async def test_attempts_that_came_further_are_no_reason_to_give_up() -> None:
+    """
+    A request whose neighbour kills their worker again and again is not buried with it, as long as its stages end.
+    """
+    world = World()
+    world.stages.acts[Stage.SCRIPT_GENERATION] = lasting(170)
+    request_id = await world.submit("video")
+    await stored(world, request_id, attempt=MAX_ATTEMPTS - 1)
+    await world.crash(request_id)
+    for _ in range(MAX_ATTEMPTS - 2):
+        await world.crash(request_id)
+    world.stages.acts.clear()
+
+    ending = await world.generate()(request_id)
+
+    assert ending.request.attempt > MAX_ATTEMPTS
+    assert ending.outcome is Outcome.COMPLETED
+
+
+async def test_attempts_that_end_in_one_stage_count_whatever_came_before() -> None:
+    """
+    So that who kills its workers late is found out as well.
+    """
+    world = World()
+    world.stages.acts[Stage.SCRIPT_GENERATION] = lasting(170)
+    request_id = await world.submit("video")
+    await stored(world, request_id, attempt=MAX_ATTEMPTS - 1)
+    for _ in range(MAX_ATTEMPTS):
+        await world.crash(request_id)
+
+    assert isinstance((await world.generate()(request_id)).error, Crashed)

@@ -585,7 +585,7 @@ async def test_a_request_that_kills_its_workers_at_the_last_stage_is_complete_al
 
     assert verdict == Verdict(action=Action.ACK, reason="completed")
     assert (await world.requests.load(request_id)).status is RequestStatus.COMPLETED
-    assert world.stages.ran == []
+    assert world.stages.ran == [Stage.NOTIFICATION]
 
 
 async def test_a_retry_of_a_request_that_killed_its_workers_has_all_attempts_again() -> None:
