@@ -60,12 +60,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """
+    Leave out what nobody asked for.
+    """
+    if not config.getoption("--million"):
+        large = [item for item in items if item.get_closest_marker("million")]
+        config.hook.pytest_deselected(items=large)
+        items[:] = [item for item in items if item not in large]
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """
     Skip a test whose service is missing, or fail it where every service is required.
     """
-    if item.get_closest_marker("million") and not item.config.getoption("--million"):
-        pytest.skip("a million requests take minutes: --million")
     for mark in item.iter_markers("service"):
         package, cure = SERVICES[mark.args[0]]
         if importlib.util.find_spec(package) is None:

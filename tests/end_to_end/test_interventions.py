@@ -50,7 +50,7 @@ async def test_a_cancelled_request_stops_in_the_middle_of_a_stage(workplace: Viv
     took = seconds_between(word["at"], {"at": stopped["time"]})
     report("from the word to the end of the stage", took)
     assert (cancelled.code, cancelled.lines[0]["status"]) == (0, "cancelled")
-    assert stopped["outcome"] == "already_settled"
+    assert stopped["outcome"] == "cancelled"
     assert took < 10
     # The film's own, and its encoders; besides the one that shows us the events.
     assert len(at_work) > 1
@@ -97,14 +97,15 @@ async def test_an_answer_lets_a_request_go_on(workplace: Vividly) -> None:
 
 async def test_what_nobody_can_work_on_goes_to_the_dead_letters(workplace: Vividly) -> None:
     """
-    At once, with the reason, and without holding up its neighbours; there it can be looked at, replayed in vain, and
-    dropped.
+    At once, with the reason, and without holding up its neighbours; its request has failed. There it can be looked at,
+    replayed, for another version may be able to, and dropped.
     """
     poison = submit(workplace, QUESTION, "--modality", "text")
     await tamper(workplace.database_url, poison, "topic", "Zyx?")
     sound = submit(workplace, QUESTION, *SHORT_TEXT)
 
     done = workplace.run("worker", "--mode", "job", "--quiet", "1")
+    failed = shown(workplace, poison)
     (letter,) = workplace.run("dead-letters", "list", "--json").lines
     (whole,) = workplace.run("dead-letters", "show", letter["id"], "--body", "--json").lines
     replayed = workplace.run("dead-letters", "replay", letter["id"])
@@ -117,7 +118,8 @@ async def test_what_nobody_can_work_on_goes_to_the_dead_letters(workplace: Vivid
     assert "Zyx" not in done.err
     assert "Zyx" not in letter["reason"]
     assert "Zyx" in whole["body"]
-    assert (replayed.code, kept.code, dropped.code) == (1, 2, 0)
+    assert failed["status"] == "failed"
+    assert (replayed.code, kept.code, dropped.code) == (0, 2, 0)
     assert workplace.run("dead-letters", "list", "--json").lines == []
 
 
@@ -126,9 +128,11 @@ async def test_a_failed_request_is_tried_once_more_by_the_replay_of_its_letter(w
     Here the folder of assets was a file at the last of all attempts. Repeating the replay changes nothing.
     """
     request = submit(workplace, QUESTION, *SHORT_TEXT)
-    await tamper(workplace.database_url, request, "attempts", MAX_ATTEMPTS - 1)
     workplace.data.mkdir(exist_ok=True)
     (workplace.data / "assets").touch()
+    workplace.run("worker", "--mode", "job", "--quiet", "1")
+    await tamper(workplace.database_url, request, "attempts", MAX_ATTEMPTS - 1)
+    await tamper(workplace.database_url, request, "available_at", None)
     workplace.run("worker", "--mode", "job", "--quiet", "1")
     failed = shown(workplace, request)
     (letter,) = workplace.run("dead-letters", "list", "--json").lines

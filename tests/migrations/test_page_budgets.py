@@ -18,6 +18,7 @@ import pytest
 from contract.openers.postgres import migrated_database
 from migrations.page_budgets import fill
 from migrations.plans import explain, nodes, pages
+from vividly_adapters.postgres.engine import SESSION
 from vividly_adapters.postgres.inbox_statements import RECEIVE
 from vividly_adapters.postgres.outbox_statements import TAKE
 from vividly_adapters.postgres.statements import CLAIM_TOGETHER, EVENTS, FIND, LOAD
@@ -93,6 +94,7 @@ async def crowded(request: pytest.FixtureRequest) -> AsyncGenerator[Crowded]:
         connection = await asyncpg.connect(url)
         try:
             await fill(connection, request.param)
+            await connection.execute(SESSION)
             yield Crowded(
                 connection=connection,
                 over=str(

@@ -176,25 +176,11 @@ GUARDS: Final = (
         test=f"{_CONTRACT}postgres_inbox/test_locked_rows.py::test_a_row_that_somebody_writes_holds_up_no_sweep",
     ),
     Guard(
-        name="what is worked on is not delivered",
-        module=_CONDITIONS,
-        code="lease_owner IS NULL AND {_WANTED}",
-        without="{_WANTED}",
-        test=f"{_CONTRACT}postgres_inbox/test_together.py::test_what_is_worked_on_is_not_delivered",
-    ),
-    Guard(
         name="what is held is not delivered",
         module=_CONDITIONS,
         code="AND (delivery_until IS NULL OR delivery_until <= now())",
         without="",
         test=f"{_CONTRACT}test_inbox.py::test_what_is_held_comes_to_nobody_else[postgres]",
-    ),
-    Guard(
-        name="what is over is not delivered",
-        module=_CONDITIONS,
-        code='_WANTED: Final = f"{OPEN} AND {DUE}',
-        without='_WANTED: Final = f"{DUE}',
-        test=f"{_CONTRACT}postgres_inbox/test_together.py::test_what_is_over_is_not_delivered[cancel-none]",
     ),
     Guard(
         name="what waits for its student is not delivered",
@@ -304,8 +290,8 @@ GUARDS: Final = (
     Guard(
         name="an attempt after the last does not start",
         module=_MAKE,
-        code="if run.request.attempt > self.max_attempts:",
-        without="if run.request.attempt < 0:",
+        code="if run.request.stage_attempt > self.max_attempts and",
+        without="if run.request.stage_attempt < 0 and",
         test=f"{_CORE}test_handle_delivery.py::test_a_request_that_kills_its_workers_is_buried",
     ),
     Guard(

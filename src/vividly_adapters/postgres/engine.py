@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 Engine = AsyncEngine
 """What `open_engine` lends, for those who only hand it on."""
 
+SESSION: Final = "SET enable_seqscan = off; SET jit = off"
+"""
+What every session begins with. A plan is kept: one that read the whole table while it was small would go on to do so
+when it is not. Nor is any statement of ours one that is worth compiling.
+"""
+
 _OVERFLOW: Final = 5
 _RECYCLE_SECONDS: Final = 3600
 _CLOSE_SECONDS: Final = 5
@@ -67,9 +73,7 @@ async def open_engine(
 
 
 def _plan_for_growth(connection: Any, *_: object) -> None:
-    # A plan is kept: one that read the whole table while it was small would go on to do so when it is not. Nor is any
-    # statement of ours one that is worth compiling.
-    connection.run_async(lambda driver: driver.execute("SET enable_seqscan = off; SET jit = off"))
+    connection.run_async(lambda driver: driver.execute(SESSION))
 
 
 def _refuse_lost(connection: Any, *_: object) -> None:

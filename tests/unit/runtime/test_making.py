@@ -80,7 +80,9 @@ async def workshop() -> AsyncGenerator[Workshop]:
     clock = MemoryClock(time=START)
     requests = MemoryRequestStore(clock=clock, students={StudentId(STUDENT)})
     async with open_resources(settings, "postgresql://vividly@localhost:1/vividly") as resources:
-        container = Container(settings=settings, library=resources.library, engine=None)
+        container = Container(
+            settings=settings, library=resources.library, engine=None, doorbell=resources.doorbell
+        )
         container.clock.override(providers.Object(clock))
         container.requests.override(providers.Object(requests))
         container.assets.override(providers.Object(MemoryAssetStore()))

@@ -52,7 +52,7 @@ CALM: Final = Climate()
 
 _CALLS: Final = {"outage": 0.02, "lost_answer": 0.02, "surprise": 0.002, "slow": 0.01}
 _MACHINES: Final = {"death": 0.04, "frozen": 0.004, "stopped": 1.0}
-_STAGES: Final = {"unavailable": 0.06, "throttled": 0.02, "bug": 0.02, "rejected": 0.015, "hang": 0.01}
+_STAGES: Final = {"unavailable": 0.12, "throttled": 0.02, "bug": 0.02, "rejected": 0.015, "hang": 0.01}
 _QUEUE: Final = {"twin": 0.1, "echo": 0.1}
 _PEOPLE: Final = {"unclear": 0.2, "out_of_scope": 0.03, "impatience": 1.0}
 
