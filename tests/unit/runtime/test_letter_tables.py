@@ -58,12 +58,12 @@ def test_a_letter_is_shown_without_what_a_student_wrote(capsys: pytest.CaptureFi
     It is there for whoever asks for it.
     """
     letter_tables.print_letter(LETTER, with_body=False)
-    discreet = capsys.readouterr().out
+    tactful = capsys.readouterr().out
     letter_tables.print_letter(LETTER, with_body=True)
     whole = capsys.readouterr().out
 
-    assert "the folder of assets failed (Unavailable)" in discreet
-    assert "zyx" not in discreet.lower()
+    assert "the folder of assets failed (Unavailable)" in tactful
+    assert "zyx" not in tactful.lower()
     assert "Zyx?" in whole
     assert "student_id: zyx" in whole
 
@@ -81,10 +81,10 @@ def test_a_document_holds_the_body_only_if_asked_for() -> None:
     """
     As text where it is text, or else in base64.
     """
-    discreet = letter_documents.letter(LETTER)
+    tactful = letter_documents.letter(LETTER)
     binary = letter_documents.message(attrs.evolve(LETTER, body=b"\xff\x00"))
 
-    assert (discreet["kind"], discreet["attempts"], discreet["body_bytes"]) == ("Unavailable", 5, len(LETTER.body))
-    assert "zyx" not in str(discreet).lower()
+    assert (tactful["kind"], tactful["attempts"], tactful["body_bytes"]) == ("Unavailable", 5, len(LETTER.body))
+    assert "zyx" not in str(tactful).lower()
     assert letter_documents.message(LETTER)["body"] == LETTER.body.decode()
     assert binary["body_base64"] == "/wA="
