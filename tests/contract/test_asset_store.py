@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from contract.openers.directory_asset_store import directory_asset_store
 from contract.openers.limited_asset_store import limited_asset_store
 from contract.openers.memory_asset_store import memory_asset_store
-from vividly_core.domain.errors import NotFound, Rejected, VividlyError
+from vividly_core.domain.errors import NotFound, Rejected, Stale, VividlyError
 from vividly_core.domain.ids import AssetKey, FilePath
 from vividly_core.ports.progress import silent
 
@@ -45,11 +45,11 @@ async def harness(request: pytest.FixtureRequest) -> AsyncGenerator[AssetStoreHa
         yield harness
 
 
-async def put(harness: AssetStoreHarness, content: bytes) -> None:
+async def put(harness: AssetStoreHarness, content: bytes, fence: int | None = None) -> None:
     """
     Store *content* under the key of the suite.
     """
-    await harness.store.put(KEY, content, media_type=JSON, progress=silent)
+    await harness.store.put(KEY, content, media_type=JSON, progress=silent, fence=fence)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", bytes(range(256)) * 10])
@@ -189,11 +189,82 @@ async def test_readers_see_whole_objects_while_writers_write(harness: AssetStore
     assert await harness.strays() == 0
 
 
+@pytest.mark.parametrize("fence", [3, 4, 2**63 - 1])
+async def test_a_fence_as_high_as_the_last_lets_pass(harness: AssetStoreHarness, fence: int) -> None:
+    """
+    [7] The same worker again, or one that came later.
+    """
+    await put(harness, b"first", fence=3)
+    await put(harness, b"second", fence=fence)
+
+    assert await harness.store.read(KEY) == b"second"
+
+
+@pytest.mark.parametrize("again", [b"first", b"second"])
+async def test_a_lower_fence_changes_nothing(harness: AssetStoreHarness, again: bytes) -> None:
+    """
+    [8] Also where the later one stored the same once more: it is the fence that counts, and not what lies there.
+    """
+    await put(harness, b"first", fence=2)
+    await put(harness, again, fence=3)
+
+    for _ in range(2):
+        with pytest.raises(Stale):
+            await put(harness, b"from a sleeper", fence=2)
+
+    assert await harness.store.read(KEY) == again
+    assert await harness.strays() == 0
+
+
+async def test_a_fence_stands_around_one_key(harness: AssetStoreHarness) -> None:
+    """
+    [8] The others are open.
+    """
+    await put(harness, b"fenced", fence=9)
+    other = AssetKey(f"{KEY}.other")
+
+    await harness.store.put(other, b"open", media_type=JSON, progress=silent, fence=1)
+
+    assert await harness.store.read(other) == b"open"
+
+
+async def test_of_many_at_once_the_highest_fence_stays(harness: AssetStoreHarness) -> None:
+    """
+    [9] In whichever order they come to replace it.
+    """
+
+    async def try_to(fence: int) -> None:
+        try:
+            await put(harness, b"%d" % fence * 100_000, fence=fence)
+        except Stale:
+            assert fence < 8
+
+    async with anyio.create_task_group() as group:
+        for fence in (3, 8, 1, 6, 2, 7, 5, 4):
+            group.start_soon(try_to, fence)
+
+    assert await harness.store.read(KEY) == b"8" * 100_000
+    assert await harness.strays() == 0
+
+
+async def test_without_a_fence_all_is_replaced_and_the_fence_stays(harness: AssetStoreHarness) -> None:
+    """
+    [10] Who has no lease asks nobody; who had one before is kept out as before.
+    """
+    await put(harness, b"fenced", fence=5)
+    await put(harness, b"by hand")
+    assert await harness.store.read(KEY) == b"by hand"
+
+    with pytest.raises(Stale):
+        await put(harness, b"from a sleeper", fence=4)
+
+
 OPERATIONS = st.lists(
     st.tuples(
         st.sampled_from(["put", "read", "stat"]),
         st.sampled_from(["a.json", "b/a.json", "b/c.json", "../x"]),
         st.binary(max_size=20),
+        st.none() | st.integers(0, 3),
     ),
     max_size=20,
 )
@@ -201,7 +272,7 @@ OPERATIONS = st.lists(
 
 @settings(max_examples=50)
 @given(operations=OPERATIONS)
-async def test_fake_and_real_agree(operations: list[tuple[str, str, bytes]]) -> None:
+async def test_fake_and_real_agree(operations: list[tuple[str, str, bytes, int | None]]) -> None:
     """
     The same random operations on both give the same values, or errors of the same class.
     """
@@ -210,15 +281,15 @@ async def test_fake_and_real_agree(operations: list[tuple[str, str, bytes]]) -> 
 
 async def _play(
     opener: Callable[[], AbstractAsyncContextManager[AssetStoreHarness]],
-    operations: list[tuple[str, str, bytes]],
+    operations: list[tuple[str, str, bytes, int | None]],
 ) -> list[object]:
     async with opener() as harness:
         log: list[object] = []
-        for verb, name, content in operations:
+        for verb, name, content, fence in operations:
             key = AssetKey(name)
             try:
                 if verb == "put":
-                    stored = await harness.store.put(key, content, media_type=JSON, progress=silent)
+                    stored = await harness.store.put(key, content, media_type=JSON, progress=silent, fence=fence)
                     log.append((stored.size_bytes, stored.sha256))
                 elif verb == "read":
                     log.append(await harness.store.read(key))

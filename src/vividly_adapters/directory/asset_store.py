@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from uuid import uuid4
@@ -19,8 +19,11 @@ from vividly_adapters._translate import translating
 from vividly_core.domain.artifact import StoredAsset, check_key
 from vividly_core.domain.errors import Misconfigured, NotFound, Unavailable
 
+from ._fences import fenced
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from contextlib import AbstractContextManager
 
     from vividly_core.domain.errors import PortError
     from vividly_core.domain.ids import AssetKey, FilePath
@@ -43,19 +46,25 @@ class DirectoryAssetStore:
     One file an object, under *root*, which is made when first needed, for its owner only: lessons are a student's.
 
     A file is written beside its place under a hidden name, flushed to disk, and then renamed: it is whole or
-    absent. Media types follow from the names' endings.
+    absent. Media types follow from the names' endings. Fences stand in a hidden folder of the same shape.
     """
 
     root: Path
 
     async def put(
-        self, key: AssetKey, content: bytes | FilePath, *, media_type: str, progress: Progress
+        self,
+        key: AssetKey,
+        content: bytes | FilePath,
+        *,
+        media_type: str,
+        progress: Progress,
+        fence: int | None = None,
     ) -> StoredAsset:
         """
         Store *content*.
         """
         with translating(_ERRORS):
-            return await to_thread.run_sync(self._put, key, content, media_type, progress)
+            return await to_thread.run_sync(self._put, key, content, media_type, progress, fence)
 
     async def stat(self, key: AssetKey) -> StoredAsset:
         """
@@ -82,12 +91,17 @@ class DirectoryAssetStore:
         check_key(key)
         return self.root / key
 
-    def _put(self, key: AssetKey, content: bytes | FilePath, media_type: str, progress: Progress) -> StoredAsset:
+    def _fenced(self, key: AssetKey, fence: int | None) -> AbstractContextManager[None]:
+        return nullcontext() if fence is None else fenced(self.root / ".fences" / key, fence)
+
+    def _put(
+        self, key: AssetKey, content: bytes | FilePath, media_type: str, progress: Progress, fence: int | None
+    ) -> StoredAsset:
         path = self._path(key)
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         digest = hashlib.sha256()
-        with _replacing(path) as part:
+        with _replacing(path, self._fenced(key, fence)) as part:
             with part.open("xb") as target:
                 if isinstance(content, str):
                     _copy(Path(content), target, digest, progress)
@@ -113,7 +127,7 @@ class DirectoryAssetStore:
         return self._stored(key, path, media_type, size, digest.hexdigest())
 
     def _fetch(self, key: AssetKey, into: Path) -> None:
-        with _replacing(into) as part:
+        with _replacing(into, nullcontext()) as part:
             shutil.copyfile(self._path(key), part)
 
     def _stored(self, key: AssetKey, path: Path, media_type: str, size: int, sha256: str) -> StoredAsset:
@@ -123,16 +137,17 @@ class DirectoryAssetStore:
 
 
 @contextmanager
-def _replacing(path: Path) -> Generator[Path]:
+def _replacing(path: Path, permit: AbstractContextManager[None]) -> Generator[Path]:
     """
-    Lend the name of a file beside *path* that takes its place at the end, or is gone.
+    Lend the name of a file beside *path* that takes its place at the end, within *permit*, or is gone.
     """
     part = path.with_name(f".part-{uuid4().hex}")
     try:
         yield part
-        # A thread cannot be interrupted; but nothing appears that nobody waits for any more.
-        from_thread.check_cancelled()
-        part.replace(path)
+        with permit:
+            # A thread cannot be interrupted; but nothing appears that nobody waits for any more.
+            from_thread.check_cancelled()
+            part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 

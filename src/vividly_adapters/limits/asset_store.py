@@ -29,13 +29,25 @@ class LimitedAssetStore:
     limit_seconds: float
 
     async def put(
-        self, key: AssetKey, content: bytes | FilePath, *, media_type: str, progress: Progress
+        self,
+        key: AssetKey,
+        content: bytes | FilePath,
+        *,
+        media_type: str,
+        progress: Progress,
+        fence: int | None = None,
     ) -> StoredAsset:
         """
         Store *content*.
         """
         return await self.limits.call(
-            self.limit_seconds, self.store.put, key, content, media_type=media_type, progress=progress
+            self.limit_seconds,
+            self.store.put,
+            key,
+            content,
+            media_type=media_type,
+            progress=progress,
+            fence=fence,
         )
 
     async def stat(self, key: AssetKey) -> StoredAsset:

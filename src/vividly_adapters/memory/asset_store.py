@@ -12,7 +12,7 @@ import anyio.lowlevel
 import attrs
 
 from vividly_core.domain.artifact import StoredAsset, check_key
-from vividly_core.domain.errors import NotFound
+from vividly_core.domain.errors import NotFound, Stale
 
 if TYPE_CHECKING:
     from vividly_core.domain.ids import AssetKey, FilePath
@@ -26,9 +26,16 @@ class MemoryAssetStore:
     """
 
     _objects: dict[AssetKey, tuple[bytes, str]] = attrs.field(factory=dict, init=False)
+    _fences: dict[AssetKey, int] = attrs.field(factory=dict, init=False)
 
     async def put(
-        self, key: AssetKey, content: bytes | FilePath, *, media_type: str, progress: Progress
+        self,
+        key: AssetKey,
+        content: bytes | FilePath,
+        *,
+        media_type: str,
+        progress: Progress,
+        fence: int | None = None,
     ) -> StoredAsset:
         """
         Store *content*.
@@ -37,6 +44,8 @@ class MemoryAssetStore:
         # Copied first: the caller's buffer may change under us.
         data = bytes(content) if not isinstance(content, str) else await anyio.Path(content).read_bytes()
         await anyio.lowlevel.checkpoint()
+        if fence is not None:
+            self._put_up(key, fence)
         self._objects[key] = (data, media_type)
         progress(1.0)
         return _stored(key, data, media_type)
@@ -66,6 +75,12 @@ class MemoryAssetStore:
         finally:
             with anyio.CancelScope(shield=True):
                 await part.unlink(missing_ok=True)
+
+    def _put_up(self, key: AssetKey, fence: int) -> None:
+        highest = self._fences.get(key, 0)
+        if fence < highest:
+            raise Stale(f"the object belongs to a later lease: its fence is {highest}, this is {fence}")
+        self._fences[key] = fence
 
     def _object(self, key: AssetKey) -> tuple[bytes, str]:
         check_key(key)

@@ -21,22 +21,36 @@ class AssetStore(Protocol):
 
     Shape: bytes of any length. `StoredAsset.sha256` must be that of what was stored, and its `url` says where it
         lies. A key that others have as their folder may be refused.
-    Units: bytes.
+    Units: bytes; a fence is a number from 0 up to 2**63 - 1.
     Ownership: a buffer or a file belongs to the caller again when `put` returns; the store keeps a copy.
-    Concurrency: from many tasks at once; of two writers of one key the later wins, whole.
+    Concurrency: from many tasks at once; of two writers of one key the later wins, whole, unless a
+        fence keeps it out.
     Idempotency: putting the same again must change nothing that a reader sees.
     Cancellation: a cancelled `put` must leave the old object or the new one; a cancelled `fetch` must leave no
         file behind.
-    Errors: `NotFound` for a key that holds nothing; `Rejected` for what is no key; `Unavailable`, `Throttled`;
+    Errors: `NotFound` for a key that holds nothing; `Rejected` for what is no key; `Stale` for a fence that is
+        lower than another before it; `Unavailable`, `Throttled`;
         `Misconfigured` if there is no such store or no right to it. It must not retry by itself.
     Source: tests/contract/test_asset_store.py.
     """
 
     async def put(
-        self, key: AssetKey, content: bytes | FilePath, *, media_type: str, progress: Progress
+        self,
+        key: AssetKey,
+        content: bytes | FilePath,
+        *,
+        media_type: str,
+        progress: Progress,
+        fence: int | None = None,
     ) -> StoredAsset:
         """
         Store *content*, or the content of the file that it names, in the place of what *key* held.   [1, 2, 3]
+
+        With a *fence*, the token of the lease under which it was made, only as long as no higher one was put up at
+        *key*; from then on this one stands there. Both happen in the moment of replacing, for all processes that share
+        the store: else `Stale`, and nothing has changed.                            [7, 8, 9]
+
+        Without, whatever lies there is replaced, and the fence stays as it is.      [10]
         """
         ...
 

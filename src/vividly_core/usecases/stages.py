@@ -2,13 +2,15 @@
 What each of the six stages does.
 
 A stage is told the request as it stands and says what came of it; it stores artifacts, and nothing else. What an
-earlier attempt left whole in the asset store is used again, not paid for again.
+earlier attempt left whole in the asset store is used again, not paid for again. What it stores bears the token of the
+lease as its fence: who wakes up when another has gone on cannot replace what that one stored.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 from decimal import Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, assert_never
 from uuid import uuid4
 
@@ -169,7 +171,7 @@ class Stages:
 
     async def _earlier_script(self, request: LessonRequest) -> Script | None:
         try:
-            script = await self._script_of(request)
+            script = script_codec.decode(await self.assets.read(asset_key(request.id, ArtifactKind.SCRIPT)))
         except (NotFound, Malformed):
             return None
         # A question that was answered in between may have turned to another topic.
@@ -225,10 +227,8 @@ class Stages:
         """
         The film that lies in the store is the one that was made, and lasts as long as its sound.
         """
-        made = request.artifact(ArtifactKind.FILM)
         stored = await self.assets.stat(asset_key(request.id, ArtifactKind.FILM))
-        if made is None or stored.sha256 != made.asset.sha256:
-            raise Rejected("the film in the store is not the one that was made")
+        _check_made(request, ArtifactKind.FILM, stored.sha256)
         seconds = (request.run_of(Stage.VIDEO_GENERATION).output or {})["film_seconds"]
         drift = seconds - narration.duration_seconds
         if abs(drift) > _MOST_DRIFT_SECONDS:
@@ -253,10 +253,15 @@ class Stages:
         return Done(output={"outbox_message_id": str(message.id)}, message=message)
 
     async def _script_of(self, request: LessonRequest) -> Script:
-        return script_codec.decode(await self.assets.read(asset_key(request.id, ArtifactKind.SCRIPT)))
+        return script_codec.decode(await self._made(request, ArtifactKind.SCRIPT))
 
     async def _narration_of(self, request: LessonRequest) -> Narration:
-        return narration_codec.decode(await self.assets.read(asset_key(request.id, ArtifactKind.TIMINGS)))
+        return narration_codec.decode(await self._made(request, ArtifactKind.TIMINGS))
+
+    async def _made(self, request: LessonRequest, kind: ArtifactKind) -> bytes:
+        content = await self.assets.read(asset_key(request.id, kind))
+        _check_made(request, kind, sha256(content).hexdigest())
+        return content
 
     async def _keep(
         self,
@@ -266,9 +271,19 @@ class Stages:
         progress: Progress = lambda _: None,
     ) -> Artifact:
         asset = await self.assets.put(
-            asset_key(request.id, kind), content, media_type=media_type(kind), progress=progress
+            asset_key(request.id, kind),
+            content,
+            media_type=media_type(kind),
+            progress=progress,
+            fence=None if request.lease is None else request.lease.token,
         )
         return Artifact(kind=kind, stage=made_in(kind), asset=asset)
+
+
+def _check_made(request: LessonRequest, kind: ArtifactKind, stored_sha256: str) -> None:
+    made = request.artifact(kind)
+    if made is None or stored_sha256 != made.asset.sha256:
+        raise Rejected(f"the {kind} in the store is not the one that was made")
 
 
 def _between(progress: Progress, low: float, high: float) -> Progress:

@@ -31,6 +31,6 @@ async def directory_asset_store() -> AsyncGenerator[AssetStoreHarness]:
             return path.read_bytes() if path.is_file() else None
 
         async def strays() -> int:
-            return sum(path.name.startswith(".") for path in root.rglob("*"))
+            return sum(path.name.startswith(".") and path.name != ".fences" for path in root.rglob("*"))
 
         yield AssetStoreHarness(store=DirectoryAssetStore(root=root), peek=peek, strays=strays)

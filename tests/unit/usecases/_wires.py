@@ -154,13 +154,20 @@ class WiredAssets:
     wire: Wire
 
     async def put(
-        self, key: AssetKey, content: bytes | FilePath, *, media_type: str, progress: Progress
+        self,
+        key: AssetKey,
+        content: bytes | FilePath,
+        *,
+        media_type: str,
+        progress: Progress,
+        fence: int | None = None,
     ) -> StoredAsset:
         """
         Pass it on.
         """
         return await self.wire.call(
-            "assets.put", lambda: self.part.put(key, content, media_type=media_type, progress=progress)
+            "assets.put",
+            lambda: self.part.put(key, content, media_type=media_type, progress=progress, fence=fence),
         )
 
     async def stat(self, key: AssetKey) -> StoredAsset:

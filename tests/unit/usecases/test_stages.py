@@ -30,6 +30,7 @@ from vividly_core.ports.progress import silent
 from vividly_core.ports.script_writer import Brief
 
 if TYPE_CHECKING:
+    from unit.usecases._wires import Hook
     from vividly_core.domain.ids import FilePath, RequestId
     from vividly_core.domain.lesson import Film, Narration, Script
     from vividly_core.domain.request import LessonRequest
@@ -317,6 +318,36 @@ async def test_a_film_that_was_replaced_in_the_store_is_refused() -> None:
     assert ending.request.status is RequestStatus.FAILED
 
 
+@pytest.mark.parametrize("kind", [ArtifactKind.SCRIPT, ArtifactKind.TIMINGS])
+async def test_a_part_that_was_replaced_in_the_store_is_not_filmed(kind: ArtifactKind) -> None:
+    """
+    Also where it could be read: it is not the one that the other parts were made from.
+    """
+    studio = Studio()
+    request_id = await studio.submit()
+
+    async def replace() -> None:
+        await keep(studio, request_id, kind, b" " + await kept(studio, request_id, kind))
+
+    studio.wire.after["narrator.speak"] = once(_after_its_stage(studio, replace))
+    ending = await studio.make(request_id)
+
+    assert isinstance(ending.error, Rejected)
+    assert str(ending.error) == f"the {kind} in the store is not the one that was made"
+    assert "renderer.render" not in studio.wire.calls
+
+
+def _after_its_stage(studio: Studio, hook: Hook) -> Hook:
+    """
+    A hook that leaves *hook* behind for the next save, which is that of the stage.
+    """
+
+    async def leave() -> None:
+        studio.wire.after["requests.save"] = once(hook)
+
+    return leave
+
+
 @attrs.frozen(kw_only=True)
 class _OffRenderer:
     """
@@ -373,5 +404,8 @@ async def test_progress_within_the_long_stages_goes_from_nothing_to_all() -> Non
             assert len(fractions) > 1
         output = getattr(result, "output", {})
         request = request.begin(stage, studio.clock.now()).finish(
-            stage, json.loads(json.dumps(output)), studio.clock.now()
+            stage,
+            json.loads(json.dumps(output)),
+            studio.clock.now(),
+            artifacts=getattr(result, "artifacts", ()),
         )

@@ -11,9 +11,9 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
+from vividly_adapters._file_lock import claimed
 from vividly_core.domain.errors import Misconfigured
 
-from .file_lock import claimed
 from .folders import is_ours_alone, make_folder
 
 

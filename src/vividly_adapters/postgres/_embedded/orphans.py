@@ -8,9 +8,9 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from vividly_adapters._file_lock import claimed
 from vividly_core.domain.errors import Unavailable
 
-from .file_lock import claimed
 from .server import end_orphan
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from .file_lock import claimed
+from vividly_adapters._file_lock import claimed
+
 from .server_log import open_server_log
 from .sockets import SocketFolder
 
