@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import anyio
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contract.openers._wishes import new_wish
@@ -357,6 +357,7 @@ OPERATIONS = st.lists(
 
 @pytest.mark.service("postgres")
 @settings(max_examples=20)
+@example(operations=[("send", 1, 0), ("take", 1, 0), ("send", 1, 0), ("pass", 0, 400), ("take", 1, 0)])
 @given(operations=OPERATIONS)
 async def test_fake_and_real_agree(operations: list[tuple[str, int, int]]) -> None:
     """

@@ -131,8 +131,9 @@ class MemoryOutbox:
 
     def _all(self) -> dict[UUID, _Entry]:
         stored = self.requests.outgoing()
-        for request_id, message in stored[self._read :]:
-            self._entries[message.id] = _Entry(message=message, request_id=request_id, due=self._in(0))
+        for request_id, message, at in stored[self._read :]:
+            due = (at, next(self._numbers))
+            self._entries[message.id] = _Entry(message=message, request_id=request_id, due=due)
         self._read = len(stored)
         return self._entries
 

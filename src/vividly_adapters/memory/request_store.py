@@ -57,7 +57,7 @@ class MemoryRequestStore:
     interruptions: MemoryInterruptions = attrs.field(factory=MemoryInterruptions)
     _records: dict[RequestId, _Record] = attrs.field(factory=dict, init=False)
     _sequence: int = attrs.field(default=0, init=False)
-    _outgoing: list[tuple[RequestId, OutgoingMessage]] = attrs.field(factory=list, init=False)
+    _outgoing: list[tuple[RequestId, OutgoingMessage, datetime]] = attrs.field(factory=list, init=False)
     _arrival: anyio.Event = attrs.field(factory=anyio.Event, init=False)
 
     async def add(self, request: LessonRequest) -> LessonRequest:
@@ -166,11 +166,11 @@ class MemoryRequestStore:
         """
         The messages that were stored with a request, for tests to look at.
         """
-        return tuple(message for owner, message in self._outgoing if owner == request_id)
+        return tuple(message for owner, message, _ in self._outgoing if owner == request_id)
 
-    def outgoing(self) -> tuple[tuple[RequestId, OutgoingMessage], ...]:
+    def outgoing(self) -> tuple[tuple[RequestId, OutgoingMessage, datetime], ...]:
         """
-        All messages that were stored, in order, for the outbox in memory.
+        All messages that were stored, and when, in order, for the outbox in memory.
         """
         return tuple(self._outgoing)
 
@@ -227,7 +227,8 @@ class MemoryRequestStore:
 
     def _send(self, request_id: RequestId, messages: tuple[OutgoingMessage, ...]) -> None:
         if messages:
-            self._outgoing += [(request_id, message) for message in messages]
+            now = self.clock.now()
+            self._outgoing += [(request_id, message, now) for message in messages]
             self._arrival.set()
             self._arrival = anyio.Event()
 
