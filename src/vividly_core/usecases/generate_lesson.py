@@ -119,12 +119,14 @@ class GenerateLesson:
             with self.interruptions.watch(run.request.id) as signal:
                 async with anyio.create_task_group() as beside:
                     beside.start_soon(listen, signal)
-                    ending = await self._work(run)
-                    beside.cancel_scope.cancel()
+                    try:
+                        return await self._work(run)
+                    finally:
+                        beside.cancel_scope.cancel()
         except ExceptionGroup as group:
             error = _first(group)
             raise error from error.__cause__
-        return ending
+        raise AssertionError  # pragma: no cover  the group swallows nothing
 
     async def _work(self, run: _Run) -> Ending:
         ending: Ending | None = None
@@ -180,17 +182,21 @@ class GenerateLesson:
             nonlocal reached
             reached = max(reached, fraction)
 
+        saved_at = anyio.current_time()
+
+        async def beat(*, interrupted: bool) -> None:
+            nonlocal saved_at
+            if over.is_set():
+                return
+            further = run.request.advance(stage, reached, self.clock.now())
+            beat_is_due = anyio.current_time() - saved_at >= min(self.lease_seconds / 3, self.beat_seconds)
+            if further.news or beat_is_due or interrupted:
+                saved_at = anyio.current_time()
+                await run.save(further)
+
         async def report() -> None:
-            saved_at = anyio.current_time()
             while not over.is_set():
-                interrupted = await run.pause(self.report_seconds)
-                if over.is_set():
-                    return
-                further = run.request.advance(stage, reached, self.clock.now())
-                beat_is_due = anyio.current_time() - saved_at >= min(self.lease_seconds / 3, self.beat_seconds)
-                if further.news or beat_is_due or interrupted:
-                    saved_at = anyio.current_time()
-                    await run.save(further)
+                await beat(interrupted=await run.pause(self.report_seconds))
 
         try:
             async with anyio.create_task_group() as beside:
@@ -205,11 +211,7 @@ class GenerateLesson:
         except ExceptionGroup as group:
             # Only a save raises here.
             raise _first(group) from None
-        if isinstance(ended, ExceptionGroup):
-            ended = _first(ended)
-        if isinstance(ended, Exception):
-            raise ended
-        return ended
+        return _result(ended)
 
     async def _within_limit(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         limit = self.limit_seconds[stage]
@@ -327,6 +329,14 @@ class _Run:
             self.settle_down()
             return True
         return False
+
+
+def _result(ended: Result | Exception) -> Result:
+    if isinstance(ended, ExceptionGroup):
+        ended = _first(ended)
+    if isinstance(ended, Exception):
+        raise ended
+    return ended
 
 
 def _first(group: ExceptionGroup[Exception]) -> Exception:

@@ -78,8 +78,8 @@ class RelayOutbox:
             if published:
                 pause = _FIRST_PAUSE_SECONDS
             elif left:
-                await _unless(stop, anyio.sleep(self.jitter(pause)))
-                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+                wait, pause = self.jitter(pause), min(2 * pause, _LONGEST_PAUSE_SECONDS)
+                await _unless(stop, anyio.sleep(wait))
             else:
                 await _unless(stop, self.outbox.wait())
 

@@ -49,15 +49,17 @@ class TidyOutbox:
         :raises Permanent: if there is no outbox, or it may not be used.
         """
         while not stop.is_set():
+            await self._once_if_possible()
             with anyio.move_on_after(self.every_seconds / 2 + self.jitter(self.every_seconds / 2)):
                 await stop.wait()
-                return
-            try:
-                await self.once()
-            except Exception as error:
-                if is_permanent(error):
-                    raise
-                _log.warning("the outbox could not be tidied: %s", loggable(error))
+
+    async def _once_if_possible(self) -> None:
+        try:
+            await self.once()
+        except Exception as error:
+            if is_permanent(error):
+                raise
+            _log.warning("the outbox could not be tidied: %s", loggable(error))
 
     async def once(self) -> None:
         """

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from unit.domain._bytes import bytes_like, json_values, result_or
 from unit.domain._lessons import texts
 from vividly_core.domain.errors import Malformed, Rejected
-from vividly_core.domain.json_text import dump, load_object, storable
+from vividly_core.domain.json_text import dump, load_object, load_stored, storable
 
 objects = st.dictionaries(
     texts,
@@ -133,3 +133,11 @@ def test_what_only_looks_bad_is_kept(text: str) -> None:
     Whole pairs, and texts that spell an escape.
     """
     assert json.loads(storable({text: [text, 1, None, True]})) == {text: [text, 1, None, True]}
+
+
+def test_what_others_stored_too_deep_counts_as_nothing() -> None:
+    """
+    It is no reason to fail, and nothing of ours: we store nothing of the kind.
+    """
+    assert load_stored("[" * 100_000 + "]" * 100_000) is None
+    assert load_stored('{"a": [1]}') == {"a": [1]}

@@ -412,3 +412,54 @@ async def test_attempts_that_end_in_one_stage_count_whatever_came_before() -> No
         await world.crash(request_id)
 
     assert isinstance((await world.generate()(request_id)).error, Crashed)
+
+
+async def test_a_store_that_is_away_when_only_the_end_is_missing_says_nothing_against_the_request() -> None:
+    """
+    It comes again.
+    """
+    world, tap = World(), Tap()
+    request_id = await world.submit()
+    request = await world.requests.load(request_id)
+    over = tuple(attrs.evolve(run, status=StageStatus.SKIPPED) for run in request.stages)
+    await stored(world, request_id, status=RequestStatus.NOTIFYING, stages=over)
+
+    async def fail() -> None:
+        raise Unavailable("connection reset")
+
+    tap.before["requests.save"].append(fail)
+
+    with pytest.raises(Unavailable):
+        await world.generate(tap=tap)(request_id)
+    await anyio.sleep(30)
+    assert (await world.generate()(request_id)).outcome is Outcome.COMPLETED
+
+
+async def test_who_is_interrupted_looks_at_once() -> None:
+    """
+    A cancelled request stops its stage long before the next beat; an interruption without need changes nothing.
+    """
+    world = World()
+    world.stages.acts[Stage.SCRIPT_GENERATION] = lasting(100)
+    request_id = await world.submit()
+    interruptions = world.requests.interruptions
+    generate = world.generate(
+        interruptions=interruptions, report_seconds=50.0, beat_seconds=50.0, lease_seconds=300.0
+    )
+    stopped_at = []
+
+    async def work() -> None:
+        with pytest.raises(Stale):
+            await generate(request_id)
+        stopped_at.append(anyio.current_time())
+
+    async with anyio.create_task_group() as group:
+        began_at = anyio.current_time()
+        group.start_soon(work)
+        await anyio.sleep(5)
+        interruptions.interrupt(request_id)
+        await anyio.sleep(5)
+        await world.cancel(request_id)
+
+    assert stopped_at[0] - began_at == pytest.approx(10)
+    assert interruptions.watched() == 0

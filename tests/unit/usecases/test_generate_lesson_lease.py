@@ -16,7 +16,7 @@ from unit.usecases._wires import hang, once
 from vividly_core.domain.errors import Leased, Stale
 from vividly_core.domain.ids import WorkerId
 from vividly_core.domain.stage import Stage
-from vividly_core.domain.status import StageStatus
+from vividly_core.domain.status import RequestStatus, StageStatus
 from vividly_core.domain.verdict import Outcome
 
 OTHER = WorkerId(uuid4())
@@ -229,3 +229,23 @@ async def test_a_save_that_has_begun_is_waited_for_under_cancellation() -> None:
     assert scope.cancelled_caught
     request = await studio.requests.load(request_id)
     assert request.run_of(Stage.VALIDATION).status is StageStatus.COMPLETED
+
+
+async def test_a_cancellation_that_comes_with_the_last_save_gives_nothing_back() -> None:
+    """
+    The lesson is made, and stays so.
+    """
+    studio = Studio()
+    request_id = await studio.submit("text")
+    with anyio.CancelScope() as scope:
+
+        async def cancel_at_the_last() -> None:
+            if studio.wire.calls.count("requests.save") == 3:
+                scope.cancel()
+
+        studio.wire.after["requests.save"] = cancel_at_the_last
+        await studio.make(request_id, interruptions=studio.requests.interruptions)
+
+    assert scope.cancelled_caught
+    assert studio.wire.calls.count("requests.save") == 3
+    assert (await studio.requests.load(request_id)).status is RequestStatus.COMPLETED

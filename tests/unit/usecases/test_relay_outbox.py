@@ -23,7 +23,7 @@ from vividly_core.domain.outbox import OutgoingMessage
 from vividly_core.usecases.relay_outbox import RelayOutbox
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
     from vividly_core.ports.outbox import HeldMessage
@@ -375,6 +375,42 @@ async def test_a_database_that_is_away_is_waited_for(office: Office) -> None:
     await office.run(600, attrs.evolve(office.relay, outbox=broken))
 
     assert office.out() == [sent]
+
+
+@attrs.define(kw_only=True)
+class Mute:
+    """
+    An outbox that gives messages, and takes no word on them, until it is *well*.
+    """
+
+    outbox: MemoryOutbox
+    well: bool = False
+
+    async def mark_published(self, held: Sequence[HeldMessage]) -> None:
+        """
+        Raise, or hand on.
+        """
+        if not self.well:
+            raise Unavailable("connection reset")
+        await self.outbox.mark_published(held)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.outbox, name)
+
+
+async def test_a_word_that_is_lost_lets_the_message_come_again(office: Office) -> None:
+    """
+    Once more, when its lease is over: at least once is what was promised.
+    """
+    (sent,) = await office.send()
+    mute: Any = Mute(outbox=office.outbox)
+    relay = attrs.evolve(office.relay, outbox=mute)
+    await office.run(1, relay)
+    mute.well = True
+    await office.run(600, relay)
+
+    assert office.out() == [sent, sent]
+    assert office.outbox.unpublished() == ()
 
 
 async def test_an_outbox_that_is_not_there_ends_the_relay(office: Office) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import anyio
+import attrs
 import pytest
 
 from contract.openers._wishes import new_wish
@@ -16,6 +17,7 @@ from vividly_adapters.memory.orphans import MemoryOrphans
 from vividly_adapters.memory.outbox import MemoryOutbox
 from vividly_adapters.memory.publisher import MemoryPublisher
 from vividly_adapters.memory.request_store import MemoryRequestStore
+from vividly_core.domain.errors import Misconfigured, Unavailable
 from vividly_core.domain.generation_topic import GenerationTopic
 from vividly_core.domain.ids import StudentId
 from vividly_core.domain.message import decode
@@ -88,3 +90,61 @@ async def test_what_was_published_is_kept_for_the_retention_time() -> None:
     assert len(outbox.kept()) == 1200
     await _run(200, tidy)
     assert outbox.kept() == {}
+
+
+@attrs.define(kw_only=True)
+class Failing:
+    """
+    An outbox that raises *error* when it is to be purged, *times* times.
+    """
+
+    outbox: MemoryOutbox
+    error: Exception
+    times: int = 1
+    purges: int = 0
+
+    async def purge(self, *, older_than_seconds: float, limit: int) -> int:
+        """
+        Raise, or hand on.
+        """
+        self.purges += 1
+        if self.purges <= self.times:
+            raise self.error
+        return await self.outbox.purge(older_than_seconds=older_than_seconds, limit=limit)
+
+
+def tidy_over(failing: Failing) -> TidyOutbox:
+    """
+    What tidies it, every minute.
+    """
+    part: Any = failing
+    orphans = MemoryOrphans(clock=LoopClock(), outbox=failing.outbox)
+    return TidyOutbox(outbox=part, orphans=orphans, jitter=lambda seconds: seconds)
+
+
+def outbox_of_nobody() -> MemoryOutbox:
+    """
+    An outbox in which nothing is.
+    """
+    clock = LoopClock()
+    return MemoryOutbox(clock=clock, requests=MemoryRequestStore(clock=clock, students=set()))
+
+
+async def test_an_outbox_that_is_away_is_tidied_later() -> None:
+    """
+    At its next turn.
+    """
+    failing = Failing(outbox=outbox_of_nobody(), error=Unavailable("connection refused"))
+    await _run(100, tidy_over(failing))
+
+    assert failing.purges == 2
+
+
+async def test_an_outbox_that_is_not_there_ends_the_tidying() -> None:
+    """
+    It would be the same at every turn.
+    """
+    failing = Failing(outbox=outbox_of_nobody(), error=Misconfigured("no such table"), times=100)
+
+    with pytest.raises(Misconfigured):
+        await tidy_over(failing)(anyio.Event())
