@@ -23,7 +23,7 @@ import attrs
 
 from vividly_core.domain.stage import Stage
 
-from .trial import UNREADABLE
+from .trial import BURIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -113,9 +113,9 @@ def _not_ended(case: Case) -> Iterator[str]:
         unlucky = case.crash_may_bury and row["status"] == "failed" and request in crashed
         if row["status"] not in allowed and not unlucky:
             yield f"I1: request {request} is {row['status']}, and should be {' or '.join(sorted(allowed))}"
-        elif allowed == UNREADABLE and str(request) not in buried:
-            yield f"I1: request {request} cannot be read, and was not buried"
-        elif ends[request] != ([] if allowed == UNREADABLE else [row["status"]]):
+        elif allowed == BURIED and str(request) not in buried:
+            yield f"I1: request {request} has failed, and was not buried"
+        elif ends[request] != [row["status"]]:
             yield f"I1: request {request} is {row['status']}, and its events say {ends[request]}"
 
 

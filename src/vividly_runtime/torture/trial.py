@@ -53,7 +53,6 @@ _T = TypeVar("_T")
 
 COMPLETED: Final = frozenset({"completed"})
 BURIED: Final = frozenset({"failed"})
-UNREADABLE: Final = frozenset({"pending"})
 CANCELLED: Final = frozenset({"cancelled"})
 EITHER: Final = COMPLETED | CANCELLED
 
@@ -176,9 +175,9 @@ class Trial:
 
     async def over(self, ids: list[UUID] | None = None) -> None:
         """
-        Wait until *ids*, or all requests that end at all, are over.
+        Wait until *ids*, or all requests, are over.
         """
-        ending = [each for each, how in self.expected.items() if how != UNREADABLE] if ids is None else ids
+        ending = list(self.expected) if ids is None else ids
         deadline = time.monotonic() + self.patience_seconds
         while left := await self.insist(partial(evidence.count_open, self.engine, ending)):
             if time.monotonic() > deadline:

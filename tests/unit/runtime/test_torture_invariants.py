@@ -16,7 +16,7 @@ from vividly_adapters.postgres.trial.evidence import Evidence
 from vividly_core.domain.stage import Stage
 from vividly_runtime.torture.effects import Effect
 from vividly_runtime.torture.invariants import Case, judge
-from vividly_runtime.torture.trial import CANCELLED, COMPLETED, UNREADABLE
+from vividly_runtime.torture.trial import BURIED, CANCELLED, COMPLETED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,7 +133,7 @@ def test_what_is_in_order_holds(case: Case) -> None:
         pytest.param(with_evidence(requests={}), "I1", id="gone"),
         pytest.param(with_evidence(requests={REQUEST: row(status="pending")}), "I1", id="never-ended"),
         pytest.param(lambda case: attrs.evolve(case, expected={REQUEST: CANCELLED}), "I1", id="ended-otherwise"),
-        pytest.param(lambda case: attrs.evolve(case, expected={REQUEST: UNREADABLE}), "I1", id="poison-was-made"),
+        pytest.param(lambda case: attrs.evolve(case, expected={REQUEST: BURIED}), "I1", id="poison-was-made"),
         pytest.param(
             with_evidence(events=lambda events: (*events, event("request_failed"))), "I1", id="ended-in-two-ways"
         ),
@@ -195,12 +195,13 @@ def test_an_effect_that_nobody_recorded_may_be_repeated(case: Case) -> None:
 
 def test_poison_must_be_buried(case: Case) -> None:
     """
-    A request that cannot be read stays as it was, with a letter.
+    A request that cannot be read has failed, with a letter.
     """
-    requests = {REQUEST: row(status="pending", parked=True, progress=0)}
+    requests = {REQUEST: row(status="failed", progress=0)}
     letters = ({"request_id": REQUEST, "message_id": str(REQUEST), "kind": "Malformed"},)
-    buried = attrs.evolve(case, expected={REQUEST: UNREADABLE}, effects=())
-    nothing: dict[str, Any] = dict.fromkeys(("stages", "events", "checkpoints", "outgoing", "artifacts"), ())
+    buried = attrs.evolve(case, expected={REQUEST: BURIED}, effects=())
+    nothing: dict[str, Any] = dict.fromkeys(("stages", "checkpoints", "outgoing", "artifacts"), ())
+    nothing["events"] = (event("request_failed", None, 0),)
 
     held = judge(with_evidence(requests=requests, letters=letters, **nothing)(buried))
     lost = judge(with_evidence(requests=requests, **nothing)(buried))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from vividly_adapters.postgres.trial import disturbances
 from vividly_runtime.torture.fault import Fault
-from vividly_runtime.torture.trial import COMPLETED, UNREADABLE
+from vividly_runtime.torture.trial import BURIED, COMPLETED
 
 if TYPE_CHECKING:
     from vividly_runtime.torture.trial import Trial
@@ -40,7 +40,7 @@ async def _poison(trial: Trial) -> None:
     Rows that no message can be made of, among odd ones and good ones.
     """
     await trial.load(5)
-    for ways, ending in ((_UNREADABLE, UNREADABLE), (_ODD, COMPLETED)):
+    for ways, ending in ((_UNREADABLE, BURIED), (_ODD, COMPLETED)):
         for column, value in ways.values():
             (request,) = await trial.load(1, ending=ending)
             await disturbances.spoil(trial.engine, request, column, value)
