@@ -86,7 +86,8 @@ async def test_a_lease_is_renewed_well_before_it_runs_out_and_not_all_the_time()
     with anyio.fail_after(5):
         await studio.make(request_id, report_seconds=0.001, lease_seconds=1.2)
 
-    assert 0.4 < saved_at[7] - saved_at[6] < 1.2
+    # Noted after the saves, and counted from before them: it may be less by what a save takes.
+    assert 0.3 < saved_at[7] - saved_at[6] < 1.2
 
 
 async def test_a_stage_that_is_over_sooner_is_not_reported_on() -> None:
