@@ -23,31 +23,31 @@ def _raw(shape: str) -> Contender:
 
 
 def _raw_group() -> Contender:
-    from .raw_group import RawGroup  # noqa: PLC0415  see above
+    from .raw_group import RawGroup  # noqa: PLC0415  a process imports only the contender that it measures
 
     return RawGroup()
 
 
 def _ours(*, by_id: bool = False, lease_seconds: float = 30.0) -> Contender:
-    from .ours import Ours, OursById  # noqa: PLC0415  see above
+    from .ours import Ours, OursById  # noqa: PLC0415  a process imports only the contender that it measures
 
     return (OursById if by_id else Ours)(lease_seconds=lease_seconds)
 
 
 def _procrastinate(*, chained: bool) -> Contender:
-    from .procrastinate_peer import Procrastinate  # noqa: PLC0415  see above
+    from .procrastinate_peer import Procrastinate  # noqa: PLC0415  a process imports only the contender that it measures
 
     return Procrastinate(chained=chained)
 
 
 def _pgqueuer() -> Contender:
-    from .pgqueuer_peer import PgQueuerPeer  # noqa: PLC0415  see above
+    from .pgqueuer_peer import PgQueuerPeer  # noqa: PLC0415  a process imports only the contender that it measures
 
     return PgQueuerPeer()
 
 
 def _dbos(poll_seconds: float | None = None) -> Contender:
-    from .dbos_peer import Dbos, DbosQueue  # noqa: PLC0415  see above
+    from .dbos_peer import Dbos, DbosQueue  # noqa: PLC0415  a process imports only the contender that it measures
 
     return Dbos() if poll_seconds is None else DbosQueue(poll_seconds=poll_seconds)
 

@@ -36,7 +36,7 @@ _SMALL_WORDS: Final = frozenset(  # a wall of quoted words would hide which are 
     aren't can't couldn't didn't doesn't don't hadn't hasn't haven't i'd i'll i'm i've isn't it'll let's
     shouldn't there's they're they've wasn't we're we've weren't what's where's who's why's won't wouldn't you'd
     you'll you're you've how's that's
-    """.split()  # noqa: SIM905  see above
+    """.split()  # noqa: SIM905  a wall of quoted words would hide which are there
 )
 
 STOP_WORDS: Final = _SMALL_WORDS | {word.replace("'", "") for word in _SMALL_WORDS} - {"ill"}
@@ -64,8 +64,7 @@ def stems(spelled: Iterable[str]) -> list[str]:
     """
     The stem of each word: ``collisions`` and ``collision`` are one.
     """
-    # A compiled extension that only those who search need.
-    from Stemmer import Stemmer  # noqa: PLC0415  see above
+    from Stemmer import Stemmer  # noqa: PLC0415  a compiled extension that only a search needs
 
     bare = (_POSSESSIVE.sub("", word) for word in spelled)
     # A stemmer is no heavier than a string, and one a call keeps threads apart.

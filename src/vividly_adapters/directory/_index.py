@@ -107,8 +107,7 @@ def index_chapters(chapters: Sequence[Chapter]) -> Index:
     A passage speaks of what is in its text, its heading and the title of its topic; and of a keyword of the topic
     where the question names all of it: *greenhouse gas* is no answer to a question about gas.
     """
-    # It brings numpy, which costs more to import than all the rest of a search.
-    import bm25s  # noqa: PLC0415  see above
+    import bm25s  # noqa: PLC0415  it brings numpy, the dearest import of a search
 
     counted = [_Counted.of(passage, chapter) for chapter in chapters for passage in chapter.passages]
     ranking = bm25s.BM25(method="lucene", backend="numpy")

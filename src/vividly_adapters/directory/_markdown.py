@@ -26,8 +26,7 @@ def read_markdown(text: str) -> Prose:
     A list becomes prose: after a colon its items complete the sentence, otherwise each is one, if it is long
     enough to be one.
     """
-    # Only those who read files need the parser.
-    from markdown_it import MarkdownIt  # noqa: PLC0415  see above
+    from markdown_it import MarkdownIt  # noqa: PLC0415  only who reads files needs the parser
 
     parser = MarkdownIt("commonmark").enable("table")
     reader = _Reader()

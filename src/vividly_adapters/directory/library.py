@@ -77,10 +77,9 @@ def _load(folder: Path | None) -> DirectoryLibrary:
 
 
 def _load_folder(folder: Path) -> DirectoryLibrary:
-    # What parses and counts is imported by the thread that needs it, not by whoever imports this module.
-    from ._documents import read_folder  # noqa: PLC0415  see above
-    from ._index import index_chapters  # noqa: PLC0415  see above
-    from ._passages import chapters  # noqa: PLC0415  see above
+    from ._documents import read_folder  # noqa: PLC0415  the thread that reads pays for it, not the importer
+    from ._index import index_chapters  # noqa: PLC0415  the thread that reads pays for it, not the importer
+    from ._passages import chapters  # noqa: PLC0415  the thread that reads pays for it, not the importer
 
     if not folder.is_dir():
         raise Misconfigured(f"library: there is no folder {folder}; {_CURE}")

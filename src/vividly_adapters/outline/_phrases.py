@@ -21,22 +21,22 @@ _TOKEN: Final = re.compile(r"[^\W_]+(?:[.,'\N{RIGHT SINGLE QUOTATION MARK}-][^\W
 
 # Walls of quoted words would hide which are there, hence the splitting.
 _DETERMINERS: Final = frozenset(
-    "a an the its their his her our your each every some most many few another these those".split()  # noqa: SIM905
+    "a an the its their his her our your each every some most many few another these those".split()  # noqa: SIM905  a wall of quoted words would hide which are there
 )
 _BEFORE_NOUN: Final = _DETERMINERS | frozenset(
     """
     of in on by with from into for at as no more all any both between through than per called named like about
     without within over under during across inside outside around other this
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  a wall of quoted words would hide which are there
 )
 _AFTER_NOUN: Final = frozenset(
-    "is are was were of that which and or has have had can will would could may must cannot than does do".split()  # noqa: SIM905
+    "is are was were of that which and or has have had can will would could may must cannot than does do".split()  # noqa: SIM905  a wall of quoted words would hide which are there
 )
 _BEFORE_VERB: Final = frozenset(
-    "to can could will would must may might should cannot not i we you they it he she which who".split()  # noqa: SIM905
+    "to can could will would must may might should cannot not i we you they it he she which who".split()  # noqa: SIM905  a wall of quoted words would hide which are there
 )
 _AFTER_VERB: Final = frozenset(
-    "the a an its their his her each every it them us up down out off away back forward backward".split()  # noqa: SIM905
+    "the a an its their his her each every it them us up down out off away back forward backward".split()  # noqa: SIM905  a wall of quoted words would hide which are there
 )
 _NO_NOUN: Final = frozenset(
     """
@@ -52,7 +52,7 @@ _NO_NOUN: Final = frozenset(
     eight nine ten zero single hundred thousand million billion percent means rest row side place result results
     top bottom order problem problems middle minute minutes hour hours moment set pair total positive negative
     front check fault point points case cases end ends step steps level form forms set sets space use user
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  a wall of quoted words would hide which are there
 )
 
 _QUANTITY: Final = re.compile(r"\d[\d,.]* (?:degrees Celsius|percent|[a-z]+(?: per [a-z]+(?: squared)?)?)\b")

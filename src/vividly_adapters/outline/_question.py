@@ -26,7 +26,7 @@ _ASKING: Final = frozenset(  # a wall of quoted words would hide which are there
     today tomorrow topic totally true tuesday type types understand understanding use used uses using want wants
     wednesday wonder wondering word words work working works write wrong yesterday anything everything everyone
     anyone kid kids kinda lot lots need needs needed project report essay paragraph summary summarize week
-    """.split()  # noqa: SIM905  see above
+    """.split()  # noqa: SIM905  a wall of quoted words would hide which are there
 )
 """Words with which students ask, and which say nothing of what they ask about."""
 

@@ -63,7 +63,7 @@ class OutlineTopicReader:
 
     library: Library
 
-    async def read(self, question: str, *, interest: str | None, grade: Grade | None) -> Reading:  # noqa: ARG002  see above
+    async def read(self, question: str, *, interest: str | None, grade: Grade | None) -> Reading:  # noqa: ARG002  the port has them, and this reader needs neither
         """
         Read *question*.
         """

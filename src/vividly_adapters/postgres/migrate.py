@@ -105,7 +105,7 @@ async def downgrade(target: AsyncEngine | str, revision: str) -> tuple[str, ...]
     :raises Rejected: for that, or if something else depends on what would be dropped.
     """
     async with maintenance(target) as (connection, scripts):
-        return await connection.run_sync(_run, scripts, scripts._downgrade_revs, revision)  # noqa: SLF001
+        return await connection.run_sync(_run, scripts, scripts._downgrade_revs, revision)  # noqa: SLF001  Alembic has no public name for it
 
 
 async def current_revision(connection: AsyncConnection) -> str | None:
@@ -180,7 +180,7 @@ async def run_upgrade(
     """
     Apply the revisions up to *revision* within the connection's transaction.
     """
-    return await connection.run_sync(_run, scripts, scripts._upgrade_revs, revision)  # noqa: SLF001
+    return await connection.run_sync(_run, scripts, scripts._upgrade_revs, revision)  # noqa: SLF001  Alembic has no public name for it
 
 
 async def run_stamp(connection: AsyncConnection, scripts: ScriptDirectory, revision: str) -> None:

@@ -62,7 +62,7 @@ class PostgresOutbox:
         Return when a message may have come.
         """
         # Those who started together do not look together for ever.
-        with anyio.move_on_after(random.uniform(self.poll_seconds / 2, self.poll_seconds)):  # noqa: S311  see above
+        with anyio.move_on_after(random.uniform(self.poll_seconds / 2, self.poll_seconds)):  # noqa: S311  it guards nothing
             await self._ring.wait()
 
     async def mark_published(self, held: Sequence[HeldMessage]) -> None:

@@ -61,7 +61,7 @@ def make(
     asked back, 4 the library cannot answer it, 130 stopped by Ctrl-C.
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
     from .make_lesson import Order, make_lesson  # noqa: PLC0415  help must not wait for what makes lessons
-    from .wishes import TypedWish  # noqa: PLC0415  see above
+    from .wishes import TypedWish  # noqa: PLC0415  help must not wait for it
 
     wish = TypedWish(
         question=question,

@@ -58,8 +58,7 @@ def make_lesson(order: Order, variables: Mapping[str, str]) -> int:
             configure_logging(settings.log_level)
             if order.library is not None:
                 settings = attrs.evolve(settings, library=order.library)
-            # It takes a second to import all that makes lessons: meanwhile the display is there.
-            from .make_wired import make_wired  # noqa: PLC0415  see above
+            from .make_wired import make_wired  # noqa: PLC0415  it takes a second, and the display is there meanwhile
 
             return run_until_stopped(
                 lambda: make_wired(wish, settings=settings, folder=order.folder, display=display),

@@ -95,9 +95,8 @@ async def open_push(settings: Settings, health: Health, beside: TaskGroup, *, st
 
 
 def _token_check(settings: Settings) -> TokenCheck:
-    # Only who is pushed to needs what checks signatures.
-    from vividly_runtime.push.signing_keys import SigningKeys  # noqa: PLC0415  see above
-    from vividly_runtime.push.tokens import TokenCheck  # noqa: PLC0415  see above
+    from vividly_runtime.push.signing_keys import SigningKeys  # noqa: PLC0415  only a worker that is pushed to needs its libraries
+    from vividly_runtime.push.tokens import TokenCheck  # noqa: PLC0415  only a worker that is pushed to needs its libraries
 
     assert settings.push_audience is not None
     assert settings.push_service_account is not None

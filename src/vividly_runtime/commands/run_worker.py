@@ -68,7 +68,7 @@ def run_worker(order: WorkerOrder, variables: Mapping[str, str]) -> int:
         settings = _settings(order, variables)
         configure_logging(settings.log_level or _LEVEL, as_json=as_json)
         # It takes a second to import all that makes lessons; wrong settings are told before.
-        from .worker_wired import serve_wired  # noqa: PLC0415  see above
+        from .worker_wired import serve_wired  # noqa: PLC0415  it takes a second; wrong settings are told before
 
         quiet_seconds = _quiet_seconds(order)
         pushed = order.mode is Mode.PUSH

@@ -39,7 +39,7 @@ def submit(
       vividly requests list
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
     from .submitting import submit_wish  # noqa: PLC0415  help must not wait for the database's libraries
-    from .wishes import TypedWish  # noqa: PLC0415  see above
+    from .wishes import TypedWish  # noqa: PLC0415  help must not wait for it
 
     wish = TypedWish(
         question=question,

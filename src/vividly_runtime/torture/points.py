@@ -101,7 +101,6 @@ class Points:
             case Deed.KILL:
                 os.kill(os.getpid(), signal.SIGKILL)
             case Deed.BLOCK:
-                # It is what this deed is for.
-                time.sleep(trap.seconds)  # noqa: ASYNC251  see above
+                time.sleep(trap.seconds)  # noqa: ASYNC251  to block the loop is what the trap is for
             case Deed.WAIT:
                 await self.go.wait()
