@@ -24,11 +24,14 @@ from vividly_adapters.limits.request_store import PatientRequestStore
 from vividly_adapters.limits.script_writer import LimitedScriptWriter
 from vividly_adapters.limits.shared import SharedLimits
 from vividly_adapters.limits.topic_reader import LimitedTopicReader
+from vividly_adapters.moviepy.previewer import MoviePyPreviewer
+from vividly_adapters.moviepy.recorded_narrator import RecordedNarrator, SilentNarrator
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
 from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
 from vividly_adapters.postgres.doorbell import Doorbell
+from vividly_adapters.postgres.embedded import default_data_directory
 from vividly_adapters.postgres.engine import Engine
 from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.interruptions import PostgresInterruptions
@@ -37,7 +40,7 @@ from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
 from vividly_adapters.postgres.request_store import PostgresRequestStore
 from vividly_adapters.system import SystemClock, SystemScratch
-from vividly_core.domain.ids import WorkerId
+from vividly_core.domain.ids import FilePath, WorkerId
 from vividly_core.domain.stage import Stage
 from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.orphans import Orphans
     from vividly_core.ports.outbox import Outbox
+    from vividly_core.ports.previewer import Previewer
     from vividly_core.ports.publisher import Publisher
     from vividly_core.ports.renderer import Renderer
     from vividly_core.ports.request_history import RequestHistory
@@ -92,6 +96,10 @@ def full_jitter(seconds: float) -> float:
 
 def _new_worker_id() -> WorkerId:
     return WorkerId(uuid4())
+
+
+def _film_folder(settings: Settings) -> FilePath:
+    return FilePath(str((settings.data_dir or default_data_directory().parent) / "film"))
 
 
 def _limit_seconds(settings: Settings) -> Mapping[Stage, float]:
@@ -186,9 +194,16 @@ class Container(containers.DeclarativeContainer):
         limits=speech_limits,
         limit_seconds=_SPEAK_SECONDS,
     )
+    # Narrators and film makers for who has a script already, and says what he wants of them.
+    recorded_narrator: providers.Provider[Narrator] = providers.Factory(RecordedNarrator)
+    silent_narrator: providers.Provider[Narrator] = providers.Factory(SilentNarrator)
+    film_maker: providers.Provider[Renderer] = providers.Factory(
+        MoviePyRenderer, cache_folder=providers.Factory(_film_folder, settings)
+    )
+    previewer: providers.Provider[Previewer] = providers.Factory(MoviePyPreviewer)
     renderer: providers.Provider[Renderer] = providers.Singleton(
         LimitedRenderer,
-        renderer=providers.Singleton(MoviePyRenderer),
+        renderer=film_maker,
         limiter=providers.Singleton(CapacityLimiter, settings.provided.renders),
         limit_seconds=settings.provided.render_limit_seconds,
     )

@@ -20,6 +20,7 @@ _PORTS = {
     "Narrator",
     "Orphans",
     "Outbox",
+    "Previewer",
     "Publisher",
     "Renderer",
     "RequestHistory",

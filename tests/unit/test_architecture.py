@@ -24,7 +24,7 @@ OWN_LIBRARIES = {
     "espeak": {"espeakng_loader"},
     "limits": {"stamina"},
     "memory": set[str](),
-    "moviepy": {"PIL", "moviepy", "numpy"},
+    "moviepy": {"PIL", "imageio_ffmpeg", "moviepy", "numpy"},
     "outline": {"sentencex"},
     "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "system": set[str](),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Each is a module of the same name that holds a command of the same name.
 _COMMANDS: Final = {
     "make": "Make a lesson of one question.",
+    "render": "Make a film of a script.",
+    "preview": "Draw a picture of each scene of a script.",
     "submit": "Ask for a lesson that a worker makes.",
     "worker": "Make the lessons that were submitted.",
     "relay": "Publish the messages that were stored.",

@@ -18,6 +18,8 @@ from vividly_runtime.commands.cli import run
     [
         ["--help"],
         ["make", "--help"],
+        ["render", "--help"],
+        ["preview", "--help"],
         ["submit", "--help"],
         ["worker", "--help"],
         ["requests", "--help"],
@@ -47,6 +49,8 @@ def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> 
     [
         ["--help"],
         ["make", "--help"],
+        ["render", "--help"],
+        ["preview", "--help"],
         ["submit", "--help"],
         ["worker", "--help"],
         ["requests", "list", "--help"],
