@@ -1,10 +1,9 @@
 """
-The child process that makes films and title pictures: the only module that imports MoviePy.
+The child process that makes films and title pictures: the only module that draws with MoviePy.
 """
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any, Final
 
 from vividly_adapters._worker import serve
@@ -14,11 +13,11 @@ from vividly_core.domain.errors import Malformed, Misconfigured, Rejected, Unava
 # What an extra installs is answered for when it is missing, not died of.
 try:
     from moviepy import VideoClip
-    from moviepy.config import FFMPEG_BINARY
 
     from .coverage import require_drawable
     from .encode import SOUND_RATE, Encoder, finish, picture_options, stopped
     from .fonts import installed
+    from .installation import find_ffmpeg
     from .look import Look
     from .picture import paint
     from .reel import Reel
@@ -66,7 +65,7 @@ def _film(job: dict[str, Any], progress: Progress) -> dict[str, float]:
     narration = narration_codec.decode(job["narration"].encode())
     storyboard = draw_up(script, narration, look, frames_per_second=rate)
     progress(_PLANNED)
-    encoder = Encoder(_program())
+    encoder = Encoder(find_ffmpeg())
     pictures, sound = f"{folder}/pictures.mp4", f"{folder}/sound.m4a"
     # Beside the pictures, on another processor; should they fail, it ends with our process group.
     recording = encoder.start_sound(job["audio"], sound, samples=storyboard.frames * SOUND_RATE // rate)
@@ -95,16 +94,6 @@ def _read(job: dict[str, Any]) -> tuple[Script, Look]:
     require_drawable(script, typefaces)
     theme = theme_of(script.topic.subject)
     return script, Look(width=job["width"], height=job["height"], theme=theme, typefaces=typefaces)
-
-
-def _program() -> str:
-    program: str | None = shutil.which(FFMPEG_BINARY)
-    if program is None:
-        raise Misconfigured(
-            f"the encoder {FFMPEG_BINARY} cannot be run; unset FFMPEG_BINARY and IMAGEIO_FFMPEG_EXE "
-            "or let them name an ffmpeg"
-        )
-    return program
 
 
 def _shoot(storyboard: Storyboard, into: str, progress: Progress) -> None:

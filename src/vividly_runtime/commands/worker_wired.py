@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
     from vividly_runtime.resources import Resources
-    from vividly_runtime.settings import Settings
+    from vividly_runtime.settings.values import Settings
 
     from .push_wired import PushService
 
@@ -130,6 +130,7 @@ def _container(settings: Settings, resources: Resources) -> Container:
         outbox_doorbell=resources.outbox_doorbell,
         library=resources.library,
         assets_folder=resources.assets_folder,
+        google=resources.google,
     )
     container.check_dependencies()
     return container

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from vividly_core.domain.stage import Stage
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .points import Deed, Moment, Trap
 

@@ -23,6 +23,7 @@ from vividly_runtime.commands.cli import run
         ["requests", "--help"],
         ["dead-letters", "--help"],
         ["db", "--help"],
+        ["doctor", "--help"],
     ],
 )
 def test_help_is_there(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,6 +52,7 @@ def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> 
         ["worker", "--help"],
         ["requests", "list", "--help"],
         ["dead-letters", "list", "--help"],
+        ["doctor", "--help"],
     ],
 )
 def test_help_does_not_wait_for_what_makes_lessons(arguments: list[str]) -> None:

@@ -22,7 +22,7 @@ from vividly_core.domain.stage import Stage
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS
 from vividly_runtime.container import Container, full_jitter
 from vividly_runtime.resources import open_resources
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
