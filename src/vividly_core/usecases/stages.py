@@ -142,8 +142,7 @@ class Stages:
         if request.wish.modalities & _SPOKEN:
             narration, spoken = await self._speak(request, script, _between(progress, 0.3, 1.0))
             artifacts += spoken
-            characters = sum(len(scene.narration) for scene in script.scenes)
-            costs = (_cost(Stage.SCRIPT_GENERATION, "narration", characters, "character"),)
+            costs = _costs_of(narration, script)
             output |= {"narration_seconds": narration.duration_seconds, "voice": narration.voice}
         return Done(output=output, artifacts=artifacts, costs=costs, script_text=_spoken_text(script))
 
@@ -304,6 +303,16 @@ def _passages_of(request: LessonRequest) -> tuple[Passage, ...]:
 
 def _spoken_text(script: Script) -> str:
     return "\n\n".join(scene.narration for scene in script.scenes)
+
+
+def _costs_of(narration: Narration, script: Script) -> tuple[Cost, ...]:
+    """
+    What the narrator was paid for; one that costs nothing counts what it said.
+    """
+    if narration.usage:
+        return tuple(used.in_stage(Stage.SCRIPT_GENERATION) for used in narration.usage)
+    characters = sum(len(scene.narration) for scene in script.scenes)
+    return (_cost(Stage.SCRIPT_GENERATION, "narration", characters, "character"),)
 
 
 def _cost(stage: Stage, item: str, quantity: float, unit: str) -> Cost:
