@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from vividly_core.domain import json_text
 from vividly_core.domain.artifact import Artifact, ArtifactKind, StoredAsset
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.errors import InvalidField
 from vividly_core.domain.event import EventType, RequestEvent, Severity
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.grade import parse_grade
 from vividly_core.domain.ids import AssetKey, CorrelationId, RequestId, StudentId
 from vividly_core.domain.lease import Lease
 from vividly_core.domain.message import GenerateLesson
 from vividly_core.domain.modality import DEFAULT, Modality
-from vividly_core.domain.request import Clarification, Failure, LessonRequest
+from vividly_core.domain.request import LessonRequest
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.stage_run import StageRun
 from vividly_core.domain.status import RequestStatus, StageStatus
@@ -53,6 +55,7 @@ def request_to_json(request: LessonRequest, *, step: UUID | None = None) -> str:
         "step": None if step is None else str(step),
         "correlation_id": request.correlation_id,
         "student_id": wish.student_id,
+        "organization_id": wish.organization_id,
         "topic": wish.question,
         "grade_level": None if wish.grade is None else str(wish.grade),
         "duration_minutes": wish.minutes,
@@ -188,6 +191,7 @@ def _wish(row: Mapping[str, Any]) -> Submission:
         grade=_grade(row["grade_level"]),
         minutes=row["duration_minutes"] or DEFAULT_MINUTES,
         modalities=_modalities(row["requested_modalities"]),
+        organization_id=row.get("organization_id"),
     )
 
 

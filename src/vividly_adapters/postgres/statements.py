@@ -25,7 +25,7 @@ given AS (
         started_at timestamp, completed_at timestamp, failed_at timestamp, cancelled_at timestamp,
         total_duration_seconds integer, video_url text, thumbnail_url text, script_text text, error_message text,
         error_stage varchar, error_details jsonb, retry_count integer, attempts integer, available_at timestamptz,
-        metadata jsonb, lease_owner uuid, lease_token bigint, lease_seconds double precision,
+        organization_id varchar, metadata jsonb, lease_owner uuid, lease_token bigint, lease_seconds double precision,
         stages jsonb, events jsonb, artifacts jsonb, costs jsonb, outgoing jsonb
     )
 )
@@ -127,11 +127,11 @@ _RING: Final = f"(SELECT {RING} FROM bell) AS ring"
 ADD: Final = f"""
 WITH {_GIVEN}, guard AS (
     INSERT INTO content_requests (
-        id, correlation_id, student_id, topic, grade_level, duration_minutes, requested_modalities,
+        id, correlation_id, student_id, organization_id, topic, grade_level, duration_minutes, requested_modalities,
         preferred_modality, status, progress_percentage, created_at, retry_count, request_metadata, version
     )
     SELECT
-        id, correlation_id, student_id, topic, grade_level, duration_minutes, requested_modalities,
+        id, correlation_id, student_id, organization_id, topic, grade_level, duration_minutes, requested_modalities,
         preferred_modality, status, progress, created_at, 0, metadata, version + 1
     FROM given
     RETURNING *

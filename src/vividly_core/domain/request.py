@@ -22,35 +22,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .artifact import Artifact, ArtifactKind
+    from .clarification import Clarification
     from .cost import Cost
+    from .failure import Failure
     from .ids import CorrelationId, RequestId
     from .lease import Lease
     from .outbox import OutgoingMessage
     from .submission import Submission
 
 _ALMOST: Final = 99
-
-
-@attrs.frozen(kw_only=True)
-class Clarification:
-    """
-    Questions back to the student. While one stands, the request is pending and waits for an answer.
-    """
-
-    questions: tuple[str, ...]
-    reasoning: str
-    requested_at: datetime
-
-
-@attrs.frozen(kw_only=True)
-class Failure:
-    """
-    Why a request failed, for good. *kind* is the name of the error's class; *message* is fit for a log.
-    """
-
-    stage: Stage | None
-    kind: str
-    message: str
 
 
 @attrs.frozen(kw_only=True)

@@ -100,13 +100,15 @@ class Stages:
 
     async def left_behind(self, request: LessonRequest) -> tuple[Artifact, ...]:
         """
-        What lies in the asset store for *request* and is not among its artifacts: the work of a stage that was stopped.
+        What lies in the asset store for *request* and is not among its artifacts: the work of a stage that was stopped,
+        also where another stopped before it, whose work it replaced.
         """
         found = []
         for kind in ArtifactKind:
-            if request.artifact(kind) is None:
-                with suppress(NotFound):
-                    asset = await self.assets.stat(asset_key(request.id, kind))
+            with suppress(NotFound):
+                asset = await self.assets.stat(asset_key(request.id, kind))
+                named = request.artifact(kind)
+                if named is None or named.asset.sha256 != asset.sha256:
                     found.append(Artifact(kind=kind, stage=made_in(kind), asset=asset))
         return tuple(found)
 
