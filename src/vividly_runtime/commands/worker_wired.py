@@ -4,6 +4,7 @@ A worker with the parts of this machine.
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 from functools import partial
@@ -80,6 +81,8 @@ async def serve_wired(
                 for warning in resources.warnings:
                     _log.warning("%s", warning)
                 condition.opened(partial(database.ping, resources.engine))
+                # What is there by now lives as long as the worker, and need not be searched for garbage ever again.
+                gc.freeze()
                 if push is not None:
                     container = _container(settings, resources)
                     async with relaying(container.relay_outbox(), container.tidy_outbox()):
