@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from .conditions import INTERRUPT, LOCK, OPEN, PASS_OVER, RECEIVABLE, RING, WAITS
+from .conditions import ASKED, INTERRUPT, LOCK, OPEN, PASS_OVER, RECEIVABLE, RING, WAITS
 
 _GIVEN: Final = """
 given AS (
@@ -154,7 +154,7 @@ WITH {_GIVEN}, found AS (
 ), guard AS (
     UPDATE content_requests AS request SET {_SET}
     FROM found JOIN given USING (id)
-    WHERE request.id = found.id AND found.fits
+    WHERE request.id = found.id AND {ASKED.format("found WHERE fits")}
     RETURNING request.*
 ), {_PARTS}
 SELECT
@@ -208,7 +208,7 @@ WITH given AS (
         version = request.version + found.counts,
         last_step = given.step
     FROM found JOIN given USING (id)
-    WHERE request.id = found.id AND found.counts IS NOT NULL
+    WHERE request.id = found.id AND {ASKED.format("found WHERE counts IS NOT NULL")}
     RETURNING request.*
 )
 SELECT found.id AS asked, found.counts IS NOT NULL AS claimed, found.status AS found_status, found.waits, {_REQUEST}

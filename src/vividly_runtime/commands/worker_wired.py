@@ -4,6 +4,7 @@ A worker with the parts of this machine.
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 from functools import partial
@@ -83,6 +84,8 @@ async def serve_wired(
                 condition.opened(partial(database.ping, resources.engine))
                 container = wired(settings, resources)
                 rig(container)
+                # What is there by now lives as long as the worker, and need not be searched for garbage ever again.
+                gc.freeze()
                 async with relaying(container.relay_outbox(), container.tidy_outbox()):
                     if push is not None:
                         await push.serve(container, _build(settings))
