@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # A slow machine is no failure, and CI finds the same examples each time.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,6 +30,7 @@ SERVICES = {
     "moviepy": ("moviepy", "pip install 'vividly[moviepy]'"),
     "pubsub": ("gcloud.aio.pubsub", "pip install 'vividly[pubsub]'"),
     "pubsub-client": ("gcloud.aio.pubsub", "pip install 'vividly[pubsub]'"),
+    "speech": ("google.cloud.texttospeech_v1", "pip install 'vividly[speech]'"),
 }
 """The real parts that tests run against: the package that brings each, and how to get it."""
 
@@ -64,16 +65,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the tests with a million requests too, which take minutes",
     )
+    parser.addoption(
+        "--live",
+        action="store_true",
+        help="run the tests too that ask real providers, with this machine's credentials, which costs money",
+    )
+    parser.addoption(
+        "--live-budget-usd",
+        type=float,
+        default=0.1,
+        help="how much all of them together may cost, in US dollars (default: %(default)s)",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
     Leave out what nobody asked for.
     """
-    if not config.getoption("--million"):
-        large = [item for item in items if item.get_closest_marker("million")]
-        config.hook.pytest_deselected(items=large)
-        items[:] = [item for item in items if item not in large]
+    for marker in ("million", "live"):
+        if not config.getoption(f"--{marker}"):
+            left_out = [item for item in items if item.get_closest_marker(marker)]
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -108,6 +121,22 @@ def anyio_backend() -> str:
     asyncio: what asyncpg runs on.
     """
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def spend(request: pytest.FixtureRequest) -> Callable[[float], None]:
+    """
+    Tells the budget of the live tests what a call will cost at most, in US dollars, before it is made.
+    """
+    left = request.config.getoption("--live-budget-usd")
+
+    def take(usd: float) -> None:
+        nonlocal left
+        if usd > left:
+            pytest.fail(f"the budget has {left:.4f} USD left, and this would cost {usd:.4f}: --live-budget-usd")
+        left -= usd
+
+    return take
 
 
 @pytest.fixture(scope="session", autouse=True)
