@@ -148,6 +148,10 @@ def _close_services() -> Iterator[None]:
     """
     yield
     # Only if a test has opened it: unit tests do without its packages.
-    for module in ("contract.openers.postgres", "contract.openers.gcs_emulator", "contract.servers.pubsub_emulator"):
+    for module in (
+        "contract.openers.postgres",
+        "contract.openers.gcs_emulator",
+        "contract.servers.pubsub_emulator",
+    ):
         if opened := sys.modules.get(module):
             opened.close_server()

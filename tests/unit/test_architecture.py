@@ -109,7 +109,9 @@ def loaded_modules(room: str) -> set[str]:
     """
     The same, with the standard library, and by full names.
     """
-    found = subprocess.run([sys.executable, "-P", "-c", IMPORT_ALL, room], check=True, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-P", "-c", IMPORT_ALL, room], check=True, capture_output=True, text=True
+    )
     return set(found.stdout.split())
 
 
