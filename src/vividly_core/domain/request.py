@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from .cost import Cost
 from .errors import IllegalTransition, InvalidField
 from .event import EventType, RequestEvent, Severity
 from .plan import needed_stages, progress
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .artifact import Artifact, ArtifactKind
-    from .cost import Cost
     from .ids import CorrelationId, RequestId
     from .lease import Lease
     from .outbox import OutgoingMessage
     from .submission import Submission
+    from .usage import Usage
 
 _ALMOST: Final = 99
 
@@ -202,6 +203,12 @@ class LessonRequest:
             stage,
             data={"seconds": run.duration_seconds},
         )
+
+    def spend(self, stage: Stage, usage: Iterable[Usage]) -> LessonRequest:
+        """
+        *stage* has used up *usage*, whatever becomes of it.
+        """
+        return self._keep((), (Cost.of(used, stage) for used in usage))
 
     def stumble(
         self, stage: Stage, error: str, now: datetime, *, retried: bool, available_at: datetime | None = None

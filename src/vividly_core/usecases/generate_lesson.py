@@ -12,7 +12,7 @@ import anyio
 import anyio.lowlevel
 import attrs
 
-from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, loggable
+from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, VividlyError, loggable
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.request import Clarification, Failure
 from vividly_core.domain.stage import DEFINITIONS, Stage
@@ -236,11 +236,11 @@ class GenerateLesson:
                 return await self._go_on(run, finished)
             case Unclear():
                 asked = Clarification(questions=result.questions, reasoning=result.reasoning, requested_at=now)
-                await run.save(request.ask(asked, now))
+                await run.save(request.spend(stage, result.usage).ask(asked, now))
                 return self._ended(run, Outcome.CLARIFICATION)
             case OutOfScope():
                 failure = Failure(stage=stage, kind=Outcome.OUT_OF_SCOPE.value, message=result.reasoning)
-                await run.save(attrs.evolve(request.fail(failure, now), lease=None))
+                await run.save(attrs.evolve(request.spend(stage, result.usage).fail(failure, now), lease=None))
                 return self._ended(run, Outcome.OUT_OF_SCOPE)
             case _:
                 assert_never(result)
@@ -273,6 +273,8 @@ class GenerateLesson:
             # Between two stages only the store fails, and cannot be told of it.
             raise error
         message, now = loggable(error), self.clock.now()
+        if stage is not None and isinstance(error, VividlyError):
+            run.request = run.request.spend(stage, error.usage)
         verdict = judge(error, attempt=run.request.stage_attempt, max_attempts=self.max_attempts)
         _log.warning("request %s failed at stage %s: %s", run.request.id, stage, message)
         if stage is not None and not verdict.final:
