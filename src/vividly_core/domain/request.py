@@ -221,6 +221,7 @@ class LessonRequest:
             completed_at=None if retried else now,
             error=error,
             retry_count=run.retry_count + retried,
+            stumbles=run.stumbles + 1,
         )
         return attrs.evolve(self._put(failed), available_at=available_at)._tell(
             EventType.STAGE_FAILED,
@@ -283,7 +284,7 @@ class LessonRequest:
 
         :raises IllegalTransition: unless it is being validated.
         """
-        run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0)
+        run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0, stumbles=0)
         asked = attrs.evolve(
             self._turn(RequestStatus.PENDING), clarification=clarification, available_at=None, lease=None
         )
@@ -330,7 +331,9 @@ class LessonRequest:
         for run in self.stages:
             if run.status is StageStatus.FAILED:
                 again = again._put(
-                    run.become(StageStatus.PENDING, completed_at=None, fraction=0.0, first_attempt=None)
+                    run.become(
+                        StageStatus.PENDING, completed_at=None, fraction=0.0, first_attempt=None, stumbles=0
+                    )
                 )
         return again._tell(EventType.RETRY, "The request will be tried again", now)
 
