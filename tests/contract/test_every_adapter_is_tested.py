@@ -17,6 +17,7 @@ _PORTS = {
     "Inbox",
     "Interruptions",
     "Library",
+    "LinkSigner",
     "Narrator",
     "Orphans",
     "Outbox",

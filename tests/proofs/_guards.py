@@ -263,8 +263,8 @@ GUARDS: Final = (
     Guard(
         name="progress never falls",
         module=_REQUEST,
-        code="reached = max(self.progress, min(reached, _ALMOST))",
-        without="reached = min(reached, _ALMOST)",
+        code="max(self.progress, min(reached, _ALMOST))",
+        without="min(reached, _ALMOST)",
         test=f"{_DOMAIN}test_request.py::test_a_stage_that_a_dead_worker_left_begins_again_without_progress_falling",
     ),
     Guard(

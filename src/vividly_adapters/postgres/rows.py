@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from vividly_core.domain import json_text
 from vividly_core.domain.artifact import Artifact, ArtifactKind, StoredAsset
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.errors import InvalidField
 from vividly_core.domain.event import EventType, RequestEvent, Severity
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.grade import parse_grade
 from vividly_core.domain.ids import AssetKey, CorrelationId, RequestId, StudentId
 from vividly_core.domain.lease import Lease
 from vividly_core.domain.message import GenerateLesson
 from vividly_core.domain.modality import DEFAULT, Modality
-from vividly_core.domain.request import Clarification, Failure, LessonRequest
+from vividly_core.domain.request import LessonRequest
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.stage_run import StageRun
 from vividly_core.domain.status import RequestStatus, StageStatus
@@ -41,30 +43,51 @@ if TYPE_CHECKING:
     from vividly_core.domain.outbox import OutgoingMessage
 
 
-def request_to_json(request: LessonRequest, *, step: UUID | None = None) -> str:
+def new_request_to_json(request: LessonRequest) -> str:
     """
-    What the statements of the store take of one request: all of it, and of the rest what is not saved yet.
+    What the store takes of a request that it does not have yet: all of it.
 
     :raises Rejected: if a value cannot be kept as JSON.
     """
-    wish, failure, lease = request.wish, request.failure, request.lease
-    film, thumbnail = request.artifact(ArtifactKind.FILM), request.artifact(ArtifactKind.THUMBNAIL)
+    wish = request.wish
     modalities = sorted(wish.modalities)
-    row = {
-        "id": str(request.id),
-        "version": request.version,
-        "step": None if step is None else str(step),
+    asked = {
         "correlation_id": request.correlation_id,
         "student_id": wish.student_id,
+        "organization_id": wish.organization_id,
         "topic": wish.question,
         "grade_level": None if wish.grade is None else str(wish.grade),
         "duration_minutes": wish.minutes,
         "requested_modalities": modalities,
         "preferred_modality": modalities[-1],
+        "created_at": _iso(request.created_at),
+    }
+    return json_text.storable({**asked, **_row(request)})
+
+
+def step_to_json(request: LessonRequest, *, step: UUID | None) -> str:
+    """
+    What the store takes of a request that it has: all that a step may change, and what is news.
+
+    :raises Rejected: if a value cannot be kept as JSON.
+    """
+    row = _row(request)
+    row["step"] = None if step is None else str(step)
+    if (lease := request.lease) is not None:
+        row["lease_owner"], row["lease_token"], row["lease_seconds"] = str(lease.owner), lease.token, lease.seconds
+    return json_text.storable(row)
+
+
+def _row(request: LessonRequest) -> dict[str, Any]:
+    failure = request.failure
+    film, thumbnail = request.artifact(ArtifactKind.FILM), request.artifact(ArtifactKind.THUMBNAIL)
+    row = {
+        "id": str(request.id),
+        "version": request.version,
+        "topic": request.wish.question,
         "status": request.status.value,
         "current_stage": request.current_stage,
         "progress": request.progress,
-        "created_at": _iso(request.created_at),
         "started_at": _iso(request.started_at),
         "completed_at": _iso(request.completed_at),
         "failed_at": _iso(request.failed_at),
@@ -80,9 +103,6 @@ def request_to_json(request: LessonRequest, *, step: UUID | None = None) -> str:
         "attempts": request.attempt,
         "available_at": _due(request),
         "metadata": _metadata(request),
-        "lease_owner": None if lease is None else str(lease.owner),
-        "lease_token": None if lease is None else lease.token,
-        "lease_seconds": None if lease is None else lease.seconds,
         "stages": [_stage_to_json(run) for run in request.stages if run.stage in request.touched],
         "events": [_event_to_json(event) for event in request.news],
         "artifacts": [
@@ -91,7 +111,8 @@ def request_to_json(request: LessonRequest, *, step: UUID | None = None) -> str:
         "costs": [_cost_to_json(cost) for cost in request.costs],
         "outgoing": [_message_to_json(message) for message in request.outgoing],
     }
-    return json_text.storable(row)
+    # What is not there is null to the statement, and no row.
+    return {name: value for name, value in row.items() if value is not None and value != []}
 
 
 def claim_to_json(
@@ -192,6 +213,7 @@ def _wish(row: Mapping[str, Any]) -> Submission:
         grade=_grade(row["grade_level"]),
         minutes=row["duration_minutes"] or DEFAULT_MINUTES,
         modalities=_modalities(row["requested_modalities"]),
+        organization_id=row["organization_id"],
     )
 
 
@@ -355,11 +377,6 @@ def _stage(name: str | None) -> Stage | None:
         return None
 
 
-def _naive(moment: datetime | None) -> datetime | None:
-    # The deployed columns have no zone, and hold UTC.
-    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
-
-
 def _aware(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.replace(tzinfo=UTC)
 
@@ -380,5 +397,5 @@ def _known(moment: datetime) -> datetime:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    naive = _naive(moment)
-    return None if naive is None else naive.isoformat()
+    # The deployed columns have no zone, and hold UTC: Postgres leaves the zone of the text out.
+    return None if moment is None else moment.astimezone(UTC).isoformat()

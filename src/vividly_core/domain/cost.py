@@ -28,3 +28,29 @@ class Cost:
     unit: str
     usd: Decimal = Decimal(0)
     price_source: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Usage:
+    """
+    What a port used up: a `Cost` that does not know its stage yet.
+    """
+
+    item: str
+    quantity: Decimal
+    unit: str
+    usd: Decimal = Decimal(0)
+    price_source: str | None = None
+
+    def in_stage(self, stage: Stage) -> Cost:
+        """
+        The row of the ledger that it becomes.
+        """
+        return Cost(
+            stage=stage,
+            item=self.item,
+            quantity=self.quantity,
+            unit=self.unit,
+            usd=self.usd,
+            price_source=self.price_source,
+        )

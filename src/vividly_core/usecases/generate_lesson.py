@@ -12,10 +12,11 @@ import anyio
 import anyio.lowlevel
 import attrs
 
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.crashes import CRASHES_IN_COMPANY, crashes, is_suspect
 from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, loggable
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.reading import OutOfScope, Unclear
-from vividly_core.domain.request import Clarification, Failure
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.verdict import MAX_ATTEMPTS, Outcome, is_permanent, judge
 

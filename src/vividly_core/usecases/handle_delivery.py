@@ -14,10 +14,10 @@ import attrs
 from vividly_core.domain.crashes import CRASHES_IN_COMPANY, is_suspect
 from vividly_core.domain.dead_letter import DeadLetter, dead_letter_id
 from vividly_core.domain.errors import Leased, Malformed, NotFound, PortError, Stale, loggable
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.ids import RequestId
 from vividly_core.domain.message import GenerateLesson as GenerateLessonMessage
 from vividly_core.domain.message import decode, encode
-from vividly_core.domain.request import Failure
 from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.verdict import Outcome, give_back, judge, postpone
 

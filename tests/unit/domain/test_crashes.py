@@ -11,10 +11,12 @@ from uuid import UUID, uuid4
 import attrs
 import pytest
 
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.crashes import CRASHES_IN_COMPANY, crashes, is_suspect
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.ids import CorrelationId, RequestId, StudentId, WorkerId
 from vividly_core.domain.lease import Lease
-from vividly_core.domain.request import Clarification, Failure, new_request
+from vividly_core.domain.request import new_request
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import StageStatus
 from vividly_core.domain.submission import submission

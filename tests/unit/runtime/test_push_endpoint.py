@@ -81,6 +81,12 @@ class Pushed:
             self.port, "/push", body, **{"Authorization": f"Bearer {self.issuer.token()}", **headers}
         )
 
+    async def push_into(self, answers: list[Answer], body: bytes) -> None:
+        """
+        The same, for a task: the answer is added to *answers*.
+        """
+        answers.append(await self.push(body))
+
     async def envelope(self, request_id: RequestId) -> bytes:
         """
         The message of a request, as it is pushed.
@@ -337,19 +343,15 @@ async def test_a_redelivery_never_starts_a_second_run(issuer: Issuer) -> None:
     async with pushed_to(issuer) as worker:
         worker.world.stages.acts[Stage.VALIDATION] = work
         envelope = await worker.envelope(await worker.world.submit())
-        answers: list[int] = []
-
-        async def push() -> None:
-            answers.append((await worker.push(envelope)).status)
-
+        answers: list[Answer] = []
         async with anyio.create_task_group() as group:
-            group.start_soon(push)
+            group.start_soon(worker.push_into, answers, envelope)
             await work.begun.wait()
-            await push()
+            await worker.push_into(answers, envelope)
             work.go_on.set()
-        await push()
+        await worker.push_into(answers, envelope)
 
-    assert answers == [503, 204, 204]
+    assert [answer.status for answer in answers] == [503, 204, 204]
     assert worker.world.stages.ran.count(Stage.VALIDATION) == 1
 
 
@@ -401,19 +403,15 @@ async def test_when_told_to_stop_what_fits_in_the_grace_is_finished(issuer: Issu
     async with pushed_to(issuer, grace_seconds=60) as worker:
         worker.world.stages.acts[Stage.VALIDATION] = work
         envelope = await worker.envelope(await worker.world.submit())
-        answers: list[int] = []
-
-        async def push() -> None:
-            answers.append((await worker.push(envelope)).status)
-
+        answers: list[Answer] = []
         async with anyio.create_task_group() as group:
-            group.start_soon(push)
+            group.start_soon(worker.push_into, answers, envelope)
             await work.begun.wait()
             worker.stop.set()
             work.go_on.set()
         await worker.ended.wait()
 
-    assert answers == [204]
+    assert [answer.status for answer in answers] == [204]
 
 
 async def test_when_told_to_stop_the_rest_is_given_back(issuer: Issuer) -> None:
@@ -426,12 +424,8 @@ async def test_when_told_to_stop_the_rest_is_given_back(issuer: Issuer) -> None:
         request = await worker.world.submit()
         envelope = await worker.envelope(request)
         answers: list[Answer] = []
-
-        async def push() -> None:
-            answers.append(await worker.push(envelope))
-
         async with anyio.create_task_group() as group:
-            group.start_soon(push)
+            group.start_soon(worker.push_into, answers, envelope)
             await work.begun.wait()
             worker.stop.set()
         await worker.ended.wait()
