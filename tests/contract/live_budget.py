@@ -20,25 +20,33 @@ if TYPE_CHECKING:
 @attrs.define
 class LiveBudget:
     """
-    *cents* for all live tests of a run together. A test checks it before each call, and charges what the call used up;
-    so a run spends at most one call more.
+    *usd* for all live tests of a run together. A test checks it before each call, and charges what the call used up,
+    so that a run spends at most one call more; or it reserves before a call what that costs at most.
     """
 
-    cents: Decimal
+    usd: Decimal
     spent: Decimal = Decimal(0)
 
     def check(self) -> None:
         """
-        Skip the test if nothing is left.
+        Fail the test if nothing is left.
         """
-        if self.spent >= self.cents:
-            pytest.skip(f"the {self.cents} cents of --live are spent")
+        if self.spent >= self.usd:
+            pytest.fail(f"the {self.usd} USD of --live-budget-usd are spent")
+
+    def reserve(self, usd: Decimal) -> None:
+        """
+        Take *usd*, or fail the test if so much is not left.
+        """
+        if usd > (left := self.usd - self.spent):
+            pytest.fail(f"the budget has {left:.4f} USD left, and this would cost {usd:.4f}: --live-budget-usd")
+        self.spent += usd
 
     def charge(self, usage: Iterable[Usage]) -> None:
         """
         Take what *usage* costs.
         """
-        self.spent += sum((row.usd for row in usage), Decimal(0)) * 100
+        self.spent += sum((row.usd for row in usage), Decimal(0))
 
 
 def needed(variable: str, what: str) -> str:

@@ -18,6 +18,7 @@ _PORTS = {
     "Inbox",
     "Interruptions",
     "Library",
+    "LinkSigner",
     "Narrator",
     "Orphans",
     "Outbox",

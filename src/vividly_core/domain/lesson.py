@@ -173,12 +173,15 @@ class SceneSpan:
 class Narration:
     """
     A script, spoken: the measured times of a recording. One span a scene; words in order, and never overlapping.
+
+    *usage* is what the narrator was paid for, also for what it threw away; it is no part of the recording.
     """
 
     duration_seconds: float
     voice: str
     words: tuple[SpokenWord, ...]
     scenes: tuple[SceneSpan, ...]
+    usage: tuple[Usage, ...] = attrs.field(default=(), eq=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -100,13 +100,15 @@ class Stages:
 
     async def left_behind(self, request: LessonRequest) -> tuple[Artifact, ...]:
         """
-        What lies in the asset store for *request* and is not among its artifacts: the work of a stage that was stopped.
+        What lies in the asset store for *request* and is not among its artifacts: the work of a stage that was stopped,
+        also where another stopped before it, whose work it replaced.
         """
         found = []
         for kind in ArtifactKind:
-            if request.artifact(kind) is None:
-                with suppress(NotFound):
-                    asset = await self.assets.stat(asset_key(request.id, kind))
+            with suppress(NotFound):
+                asset = await self.assets.stat(asset_key(request.id, kind))
+                named = request.artifact(kind)
+                if named is None or named.asset.sha256 != asset.sha256:
                     found.append(Artifact(kind=kind, stage=made_in(kind), asset=asset))
         return tuple(found)
 
@@ -146,8 +148,7 @@ class Stages:
             with spending(script.usage):
                 narration, spoken = await self._speak(request, script, _between(progress, 0.3, 1.0))
             artifacts += spoken
-            characters = sum(len(scene.narration) for scene in script.scenes)
-            costs += (_cost(Stage.SCRIPT_GENERATION, "narration", characters, "character"),)
+            costs += _costs_of(narration, script)
             output |= {"narration_seconds": narration.duration_seconds, "voice": narration.voice}
         return Done(output=output, artifacts=artifacts, costs=costs, script_text=_spoken_text(script))
 
@@ -309,6 +310,16 @@ def _passages_of(request: LessonRequest) -> tuple[Passage, ...]:
 
 def _spoken_text(script: Script) -> str:
     return "\n\n".join(scene.narration for scene in script.scenes)
+
+
+def _costs_of(narration: Narration, script: Script) -> tuple[Cost, ...]:
+    """
+    What the narrator was paid for; one that costs nothing counts what it said.
+    """
+    if narration.usage:
+        return tuple(Cost.of(used, Stage.SCRIPT_GENERATION) for used in narration.usage)
+    characters = sum(len(scene.narration) for scene in script.scenes)
+    return (_cost(Stage.SCRIPT_GENERATION, "narration", characters, "character"),)
 
 
 def _cost(stage: Stage, item: str, quantity: float, unit: str) -> Cost:

@@ -58,7 +58,6 @@ class PushService:
             extra={"fields": {"worker": str(container.worker()), **fields}},
         )
         await self.ended.wait()
-        _log.info("ended: told to stop")
 
 
 async def open_push(settings: Settings, health: Health, beside: TaskGroup, *, stop: anyio.Event) -> PushService:

@@ -1,6 +1,6 @@
 """
-The real models, asked a little. Off by default: ``pytest --live 5 tests/contract/vertex/test_live.py`` runs them for
-five cents at most. They need the variable VIVIDLY_LIVE_PROJECT, the id of a project in which aiplatform.googleapis.com
+The real models, asked a little. Off by default: ``pytest --live tests/contract/vertex/test_live.py`` runs them within
+--live-budget-usd. They need the variable VIVIDLY_LIVE_PROJECT, the id of a project in which aiplatform.googleapis.com
 is enabled; credentials that may use it (``gcloud auth application-default login``); and take VIVIDLY_LIVE_LOCATION,
 which is ``global`` if it is not set.
 """
