@@ -44,6 +44,7 @@ from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
+from vividly_core.usecases.quarantine import Quarantine
 from vividly_core.usecases.relay_outbox import RelayOutbox
 from vividly_core.usecases.replay_dead_letter import ReplayDeadLetter
 from vividly_core.usecases.retry_request import RetryRequest
@@ -301,8 +302,9 @@ class Container(containers.DeclarativeContainer):
         interruptions=interruptions,
         jitter=jitter,
     )
+    quarantine: providers.Provider[Quarantine] = providers.Singleton(Quarantine)
     handle_delivery: providers.Provider[HandleDelivery] = providers.Factory(
-        HandleDelivery, generate=generate_lesson, dead_letters=dead_letters, clock=clock
+        HandleDelivery, generate=generate_lesson, dead_letters=dead_letters, clock=clock, quarantine=quarantine
     )
     serve: providers.Provider[Serve] = providers.Factory(
         Serve,
@@ -312,6 +314,7 @@ class Container(containers.DeclarativeContainer):
         concurrency=settings.provided.concurrency,
         grace_seconds=settings.provided.grace_seconds,
         lease_seconds=settings.provided.lease_seconds,
+        quarantine=quarantine,
     )
     relay_outbox: providers.Provider[RelayOutbox] = providers.Factory(
         RelayOutbox, outbox=outbox, publisher=publisher, jitter=jitter

@@ -14,6 +14,7 @@ _PORTS = {
     "AssetStore",
     "Clock",
     "DeadLetters",
+    "Embedder",
     "Inbox",
     "Interruptions",
     "Library",
