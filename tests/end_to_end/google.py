@@ -12,10 +12,11 @@ import anyio
 import attrs
 import grpc.aio
 from anyio.from_thread import start_blocking_portal
+from google.cloud import aiplatform_v1
+
 from contract.openers.gcs_emulator import emulated_bucket
 from contract.servers.pubsub_emulator import emulator_host
 from contract.servers.speech import open_speech_server
-from google.cloud import aiplatform_v1
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Mapping
