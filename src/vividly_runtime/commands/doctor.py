@@ -80,7 +80,7 @@ def doctor(
     database, clock, revision, schema, pubsub, buckets, models, voices.
 
     \b
-    Exit codes: 0 nothing failed, though there may be warnings; 1 something failed,
+    Exit codes: 0 nothing failed, but there may be warnings; 1 something failed,
     or differs from what was declared; 2 wrong use; 130 stopped by Ctrl-C.
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
     from .run_doctor import DoctorOrder, run_doctor  # noqa: PLC0415  help must not wait for what it looks at
