@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from vividly_core.domain.cost import Cost
-    from vividly_core.domain.ids import RequestId, StudentId, WorkerId
+    from vividly_core.domain.ids import OrganizationId, RequestId, StudentId, WorkerId
     from vividly_core.domain.outbox import OutgoingMessage
     from vividly_core.domain.request import LessonRequest
     from vividly_core.ports.clock import Clock
@@ -48,12 +48,13 @@ class MemoryRequestStore:
     """
     A `RequestStore` and a `RequestHistory` over the same records.
 
-    *students* are those whose requests it takes; its leases run by *clock*. No verb awaits, so each is atomic
-    within one event loop. It tells *interruptions* of what was cancelled.
+    *students* are those whose requests it takes, and *organizations* those that they may name; its leases run by
+    *clock*. No verb awaits, so each is atomic within one event loop. It tells *interruptions* of what was cancelled.
     """
 
     clock: Clock
     students: set[StudentId] = attrs.field(factory=set)
+    organizations: set[OrganizationId] = attrs.field(factory=set)
     interruptions: MemoryInterruptions = attrs.field(factory=MemoryInterruptions)
     _records: dict[RequestId, _Record] = attrs.field(factory=dict, init=False)
     _sequence: int = attrs.field(default=0, init=False)
@@ -70,6 +71,8 @@ class MemoryRequestStore:
             raise AlreadyExists("another request has this correlation id")
         if request.wish.student_id not in self.students:
             raise NotFound("the student of this request is unknown")
+        if request.wish.organization_id not in {None, *self.organizations}:
+            raise NotFound("the organization of this request is unknown")
         record = self._records[request.id] = _Record(request=request)
         return self._store(record, request, request.status)
 

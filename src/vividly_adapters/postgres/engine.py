@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 Engine = AsyncEngine
 """What `open_engine` lends, for those who only hand it on."""
 
-SESSION: Final = "SET enable_seqscan = off; SET jit = off"
+SESSION: Final = "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan"
 """
 What every session begins with. A plan is kept: one that read the whole table while it was small would go on to do so
-when it is not. Nor is any statement of ours one that is worth compiling.
+when it is not. Nor is any statement of ours one that is worth compiling, or planned anew for its values.
 """
 
 _OVERFLOW: Final = 5
@@ -54,6 +54,8 @@ async def open_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=_OVERFLOW,
+        # The connection that was used last knows the statements best.
+        pool_use_lifo=True,
         # Errors would quote them, and they hold what students wrote.
         hide_parameters=True,
         json_deserializer=json_text.load_stored,

@@ -15,7 +15,7 @@ from . import statements
 from .driver import fetch
 from .execute import read
 from .group_commit import GroupCommit
-from .rows import claim_to_json, request_to_json, row_to_event, row_to_request, row_to_summary
+from .rows import claim_to_json, new_request_to_json, row_to_event, row_to_request, row_to_summary, step_to_json
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -53,7 +53,7 @@ class PostgresRequestStore:
         """
         Store a new request.
         """
-        await fetch(self.engine, statements.ADD, f"[{request_to_json(request)}]")
+        await fetch(self.engine, statements.ADD, f"[{new_request_to_json(request)}]")
         return request.saved()
 
     async def load(self, request_id: RequestId) -> LessonRequest:
@@ -88,7 +88,7 @@ class PostgresRequestStore:
         """
         Store the next step.
         """
-        row = await self._saves(request.id, request_to_json(request, step=step))
+        row = await self._saves(request.id, step_to_json(request, step=step))
         if row is None:
             raise NotFound(f"there is no request {request.id}")
         if not row["saved"]:

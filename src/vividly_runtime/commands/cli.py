@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "requests": "Look at requests; cancel, retry or answer one.",
     "dead-letters": "Look at what was given up; replay or drop it.",
     "db": "Build, check or take over the database.",
+    "doctor": "Check everything that the settings name.",
     "torture": "Hurt workers in every way, and check that no request is lost.",
 }
 

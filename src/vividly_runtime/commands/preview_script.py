@@ -12,7 +12,7 @@ import click
 from vividly_core.domain.ids import FilePath
 from vividly_core.domain.reading_pace import at_reading_pace
 from vividly_core.ports.script_writer import WORDS_PER_MINUTE
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .exit_code import ExitCode
 from .lesson_files import why_not_writable

@@ -13,7 +13,7 @@ import click
 from vividly_core.domain.captions import cues, to_webvtt
 from vividly_core.domain.errors import Unavailable
 from vividly_core.domain.ids import FilePath
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .exit_code import ExitCode
 from .lesson_files import why_not_writable

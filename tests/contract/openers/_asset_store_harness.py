@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 @attrs.frozen(kw_only=True)
 class AssetStoreHarness:
     """
-    An empty store. *peek* looks behind the port's back; *strays* counts what is kept besides whole objects.
+    An empty store. *peek* looks behind the port's back; *strays* counts what is kept besides whole objects. One that
+    does not *compare* when it replaces cannot tell who of those came first who come at once.
     """
 
     store: AssetStore
     peek: Callable[[AssetKey], Awaitable[bytes | None]]
     strays: Callable[[], Awaitable[int]]
+    compares: bool = True

@@ -7,32 +7,62 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import metadata
+from uuid import UUID
 
 import pytest
 
 from vividly_runtime.commands.cli import run
 
+HELP = [
+    ["--help"],
+    ["make", "--help"],
+    ["render", "--help"],
+    ["preview", "--help"],
+    ["submit", "--help"],
+    ["worker", "--help"],
+    ["relay", "--help"],
+    ["requests", "--help"],
+    ["requests", "list", "--help"],
+    ["requests", "show", "--help"],
+    ["requests", "events", "--help"],
+    ["requests", "cancel", "--help"],
+    ["requests", "retry", "--help"],
+    ["requests", "answer", "--help"],
+    ["dead-letters", "--help"],
+    ["dead-letters", "list", "--help"],
+    ["dead-letters", "show", "--help"],
+    ["dead-letters", "replay", "--help"],
+    ["dead-letters", "drop", "--help"],
+    ["db", "--help"],
+    ["db", "upgrade", "--help"],
+    ["db", "check", "--help"],
+    ["db", "adopt", "--help"],
+    ["doctor", "--help"],
+]
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--help"],
-        ["make", "--help"],
-        ["render", "--help"],
-        ["preview", "--help"],
-        ["submit", "--help"],
-        ["worker", "--help"],
-        ["requests", "--help"],
-        ["dead-letters", "--help"],
-        ["db", "--help"],
-    ],
-)
+
+@pytest.mark.parametrize("arguments", HELP, ids=" ".join)
 def test_help_is_there(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """
     For every command, and ends well.
     """
     assert run(arguments, {}) == 0
     assert capsys.readouterr().out.startswith("Usage: vividly")
+
+
+@pytest.mark.parametrize("arguments", HELP, ids=" ".join)
+def test_help_fits_a_terminal(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Of 80 columns, and no sentence on a command is cut off.
+    """
+    monkeypatch.setenv("COLUMNS", "80")
+
+    run(arguments, {})
+
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if len(line) > 80 or line.endswith("...")] == []
 
 
 def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,6 +85,7 @@ def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> 
         ["worker", "--help"],
         ["requests", "list", "--help"],
         ["dead-letters", "list", "--help"],
+        ["doctor", "--help"],
     ],
 )
 def test_help_does_not_wait_for_what_makes_lessons(arguments: list[str]) -> None:
@@ -99,6 +130,7 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
         (["make", "Why is the sky blue?", "--out", "/dev/null/lesson"], "--out"),
         (["submit", "Why?"], "QUESTION"),
         (["submit", "Why is the sky blue?", "--grade", "13"], "--grade"),
+        (["submit", "Why is the sky blue?", "--organization", "x" * 101], "--organization"),
         (["requests", "show", "42"], "ID"),
         (["requests", "answer", "42", "photosynthesis"], "ID"),
         (["dead-letters", "show", "42"], "ID"),
@@ -116,6 +148,34 @@ def test_a_wrong_value_is_named_by_its_option(
     said = capsys.readouterr()
     assert f"Invalid value for '{option}'" in said.err
     assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cure"),
+    [
+        (["requests", "show", "nope"], "vividly requests list"),
+        (["requests", "events", "nope"], "vividly requests list"),
+        (["requests", "cancel", "nope"], "vividly requests list"),
+        (["requests", "retry", "nope"], "vividly requests list"),
+        (["requests", "answer", "nope", "photosynthesis"], "vividly requests list"),
+        (["requests", "list", "--before", "nope"], "vividly requests list"),
+        (["dead-letters", "show", "nope"], "vividly dead-letters list"),
+        (["dead-letters", "replay", "nope"], "vividly dead-letters list"),
+        (["dead-letters", "drop", "nope"], "vividly dead-letters list"),
+    ],
+)
+def test_what_is_no_id_is_told_where_ids_are(
+    arguments: list[str], cure: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    And what one looks like, with exit code 2.
+    """
+    assert run(arguments, {}) == 2
+
+    said = capsys.readouterr().err
+    assert "'nope' is no id" in said
+    assert UUID(said.partition("looks like ")[2].partition(";")[0]).version == 4
+    assert said.endswith(f"list them: {cure}\n")
 
 
 def test_a_letter_is_not_dropped_where_nobody_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,5 @@
 """
-From the engine's marks to the time of every written word.
+From an engine's marks to the time of every written word.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
-from ._wording import sounds
+from ._spoken_words import sounds
 
 if TYPE_CHECKING:
     import array
@@ -19,11 +19,16 @@ Span = tuple[int, int]
 _MOMENT_SECONDS: Final = 0.02
 _PAUSE_SECONDS: Final = 0.06
 LOUDEST_SILENCE: Final = 40
-"""The engine's pauses are zeros; this leaves room for the last of a soft sound, of 32,767."""
+"""A pause may be digital silence; this leaves room for the last of a soft sound, of 32,767."""
 
 
 def align(
-    words: Sequence[str], starts: Mapping[int, int], samples: array.array[int], *, sample_rate: int
+    words: Sequence[str],
+    starts: Mapping[int, int],
+    samples: array.array[int],
+    *,
+    sample_rate: int,
+    loudest_silence: int = LOUDEST_SILENCE,
 ) -> tuple[Span, ...]:
     """
     Give every one of *words* its span of *samples*, in order, none empty, none over another.
@@ -31,13 +36,14 @@ def align(
     *starts* has the sample at which a word begins, by its index, for those that the engine marked. A word that it
     said together with the one before, as in "of the", takes its share of their time by its length. A word with no
     sound of its own takes a moment in the pause before the next. A word ends where the next begins, or with its
-    sound where a pause follows. There must be `shortest` samples or more.
+    sound where a pause follows: samples no louder than *loudest_silence*. There must be `shortest` samples or more.
     """
     moment = round(_MOMENT_SECONDS * sample_rate)
+    least_pause = round(_PAUSE_SECONDS * sample_rate)
     anchors = _anchors(starts, moment, len(words), len(samples))
     spans: list[Span] = []
     for (first, begin), (beyond, end) in pairwise([*anchors, (len(words), len(samples))]):
-        pause = _pause_before(end, samples, begin, shortest=round(_PAUSE_SECONDS * sample_rate))
+        pause = _pause_before(end, samples, begin, least_pause, loudest_silence)
         spans += _share(words[first:beyond], begin, pause, end, moment, heard=int(first in starts))
     return tuple(spans)
 
@@ -64,12 +70,12 @@ def _anchors(starts: Mapping[int, int], moment: int, word_count: int, length: in
     return anchors
 
 
-def _pause_before(end: int, samples: array.array[int], begin: int, *, shortest: int) -> int:
+def _pause_before(end: int, samples: array.array[int], begin: int, shortest: int, loudest_silence: int) -> int:
     """
     Where the sound in ``[begin, end)`` ends, if a pause follows that is worth the name; else *end*.
     """
     silent = end
-    while silent > begin and abs(samples[silent - 1]) <= LOUDEST_SILENCE:
+    while silent > begin and abs(samples[silent - 1]) <= loudest_silence:
         silent -= 1
     return silent if end - silent >= shortest else end
 
