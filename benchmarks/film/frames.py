@@ -7,11 +7,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vividly_adapters.moviepy.exposures import expose, plan
-from vividly_adapters.moviepy.fonts import installed
 from vividly_adapters.moviepy.look import Look
 from vividly_adapters.moviepy.slide_scene import slide_scenes
 from vividly_adapters.moviepy.storyboard import draw_up
 from vividly_adapters.moviepy.theme import theme_of
+from vividly_adapters.moviepy.typefaces import installed
 
 from .lessons import lesson
 

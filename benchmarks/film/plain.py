@@ -13,7 +13,8 @@ from moviepy import AudioFileClip, ColorClip, CompositeVideoClip, ImageClip
 from moviepy.video.fx import CrossFadeIn
 from PIL import Image
 
-from vividly_adapters.moviepy.picture import Picture, Writing, paint
+from vividly_adapters.moviepy.marks import Writing
+from vividly_adapters.moviepy.picture import Picture, paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from moviepy import VideoClip
 
-    from vividly_adapters.moviepy.picture import Mark
+    from vividly_adapters.moviepy.marks import Mark
     from vividly_adapters.moviepy.storyboard import Shot, Storyboard
 
 _FADE_SECONDS: Final = 0.3

@@ -25,7 +25,7 @@ OWN_LIBRARIES = {
     "gcs": {"aiohttp", "cryptography", "gcloud", "google_crc32c"},
     "limits": {"stamina"},
     "memory": set[str](),
-    "moviepy": {"PIL", "imageio_ffmpeg", "moviepy", "numpy"},
+    "moviepy": {"PIL", "bidi", "imageio_ffmpeg", "matplotlib", "moviepy", "numpy", "uharfbuzz", "uniseg"},
     "outline": {"sentencex"},
     "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "pubsub": {"aiohttp", "gcloud"},

@@ -16,10 +16,10 @@ from vividly_core.domain.errors import Malformed, Misconfigured, Rejected, Unava
 try:
     from .bounds import NO_ROOM, limit_memory, processors
     from .contact_sheet import contact_sheet
-    from .coverage import require_drawable
+    from .coverage import require_drawable, require_typesettable
+    from .directions import reads_right_to_left
     from .ffmpeg import Ffmpeg, out_of_memory
     from .film import FilmStudio
-    from .fonts import installed
     from .joining import Tracks
     from .look import Look
     from .picture import paint
@@ -30,8 +30,10 @@ try:
     from .slide_scene import slide_scenes
     from .slides import title_picture
     from .storyboard import draw_up
+    from .text import plain
     from .theme import theme_of
     from .tracks import captions_of, chapters_of, language_of
+    from .typefaces import installed
     from .x264 import QUALITIES, PictureFormat
 except ImportError as error:
     _MISSING: Exception | None = error
@@ -104,7 +106,7 @@ def _film(job: dict[str, Any], progress: Progress) -> dict[str, float]:
         cache=cache,
     )
     tracks = _tracks(folder, script, narration, look)
-    scenes = _scenes(job, slide_scenes(storyboard), picture_format)
+    scenes = _scenes(job, slide_scenes(storyboard, reduced_motion=job["reduced_motion"]), picture_format)
     progress(_PLANNED)
     frames = studio.make(
         scenes,
@@ -193,10 +195,19 @@ def _planned(job: dict[str, Any], script: Script, look: Look) -> tuple[Storyboar
 
 def _read(job: dict[str, Any]) -> tuple[Script, Look]:
     script = script_codec.decode(job["script"].encode())
-    typefaces = installed()
+    typefaces = installed(script.language)
     require_drawable(script, typefaces)
-    theme = theme_of(script.topic.subject)
-    return script, Look(width=job["width"], height=job["height"], theme=theme, typefaces=typefaces)
+    require_typesettable(script)
+    typefaces = typefaces.serving({sign for _, text in script.shown() for sign in plain(text)})
+    theme = theme_of(script.topic.subject, job["theme"])
+    look = Look(
+        width=job["width"],
+        height=job["height"],
+        theme=theme,
+        typefaces=typefaces,
+        mirrored=reads_right_to_left(script.title),
+    )
+    return script, look
 
 
 def _cache(job: dict[str, Any]) -> SceneCache | None:

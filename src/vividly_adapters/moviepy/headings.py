@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from .layout import Box
-from .picture import Panel
+from .marks import Panel
 from .text import plain
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vividly_core.domain.lesson import Script
 
     from .look import Look
-    from .picture import Mark, Writing
+    from .marks import Mark, Writing
 
 _FLOOR: Final = 24
 _TITLE_SHARE: Final = 0.55

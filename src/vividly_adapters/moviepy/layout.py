@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from .lines import extent, wrap
+from .directions import reads_right_to_left
+from .lines import extent, units, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,6 +58,7 @@ class Block:
     size: int
     width: int
     height: int
+    right_to_left: bool = False
 
 
 def fit(
@@ -92,18 +94,19 @@ def fit_at(
         return None
     if whole_words and _widest_word(text, typeface, size) > width:
         return None
-    return _set(wrap(text, typeface, size=size, width=width), typeface, size=size, width=width, height=height)
+    column = _column(text, typeface, size=size, width=width, height=height)
+    return _set(wrap(text, typeface, size=size, width=width), column)
 
 
 def paginate(text: str, typeface: Typeface, *, width: int, height: int, size: int) -> tuple[Block, ...] | None:
     """
     Set *text* at *size*, in as many blocks as it takes; None if one of its lines has no room even alone.
     """
-    columns = [_Column(typeface=typeface, size=size, width=width, height=height)]
+    columns = [_column(text, typeface, size=size, width=width, height=height)]
     for line in wrap(text, typeface, size=size, width=width):
         if columns[-1].add(line):
             continue
-        columns.append(_Column(typeface=typeface, size=size, width=width, height=height))
+        columns.append(_column(text, typeface, size=size, width=width, height=height))
         if not columns[-1].add(line):
             return None
     return tuple(column.block() for column in columns if column.lines)
@@ -125,20 +128,24 @@ def _length(text: str, typeface: Typeface) -> int:
 
 
 def _widest_word(text: str, typeface: Typeface, size: int) -> int:
-    return max(extent(word, typeface, size) for word in _longest_words(text))
+    return max((extent(word, typeface, size) for word in _longest_words(text)), default=0)
 
 
 @lru_cache(maxsize=64)
 def _longest_words(text: str) -> tuple[str, ...]:
     # Characters are about half as wide as high: the longest words are enough to look at.
-    return tuple(word[:_LONGEST_WORD] for word in nlargest(_WORDS_LOOKED_AT, text.split(" "), key=len))
+    return tuple(word.rstrip(" ")[:_LONGEST_WORD] for word in nlargest(_WORDS_LOOKED_AT, units(text), key=len))
 
 
-def _set(lines: Iterable[str], typeface: Typeface, *, size: int, width: int, height: int) -> Block | None:
+def _column(text: str, typeface: Typeface, *, size: int, width: int, height: int) -> _Column:
+    turned = reads_right_to_left(text)
+    return _Column(typeface=typeface, size=size, width=width, height=height, right_to_left=turned)
+
+
+def _set(lines: Iterable[str], column: _Column) -> Block | None:
     """
     Put *lines* below each other; None as soon as one leaves the block.
     """
-    column = _Column(typeface=typeface, size=size, width=width, height=height)
     return column.block() if all(column.add(line) for line in lines) else None
 
 
@@ -152,7 +159,9 @@ class _Column:
     size: int
     width: int
     height: int
+    right_to_left: bool
     lines: list[Line] = attrs.field(factory=list, init=False)
+    _rights: list[int] = attrs.field(factory=list, init=False)
     _widest: int = attrs.field(default=0, init=False)
     _bottom: int = attrs.field(default=0, init=False)
 
@@ -161,7 +170,7 @@ class _Column:
         Put a line below the others, if it has room.
         """
         above, below = self.typeface.height(self.size)
-        ink = self.typeface.ink(text.rstrip(" "), self.size)
+        ink = self.typeface.ink(text.rstrip(" "), self.size, right_to_left=self.right_to_left)
         # Marks upon marks reach beyond what the font says of itself.
         baseline = self._bottom + max(above, math.ceil(-ink.up))
         bottom = baseline + max(below, math.ceil(ink.down))
@@ -170,6 +179,7 @@ class _Column:
         if right > self.width or bottom > self.height:
             return False
         self.lines.append(Line(text=text, x=x, baseline=baseline))
+        self._rights.append(right)
         self._widest, self._bottom = max(self._widest, right), bottom
         return True
 
@@ -177,7 +187,20 @@ class _Column:
         """
         The lines so far.
         """
-        return Block(lines=tuple(self.lines), size=self.size, width=self._widest, height=self._bottom)
+        lines = self.lines
+        if self.right_to_left:
+            # They begin at the right.
+            lines = [
+                attrs.evolve(line, x=line.x + self._widest - right)
+                for line, right in zip(lines, self._rights, strict=True)
+            ]
+        return Block(
+            lines=tuple(lines),
+            size=self.size,
+            width=self._widest,
+            height=self._bottom,
+            right_to_left=self.right_to_left,
+        )
 
 
 def _balance(text: str, block: Block, typeface: Typeface) -> Block:
@@ -189,7 +212,7 @@ def _balance(text: str, block: Block, typeface: Typeface) -> Block:
     while narrow < wide:
         middle = (narrow + wide) // 2
         lines = wrap(text, typeface, size=block.size, width=middle)
-        tried = _set(lines, typeface, size=block.size, width=middle, height=block.height)
+        tried = _set(lines, _column(text, typeface, size=block.size, width=middle, height=block.height))
         if tried is None or len(tried.lines) > len(block.lines):
             narrow = middle + 1
         else:

@@ -5,7 +5,11 @@ Breaks text into lines.
 from __future__ import annotations
 
 import math
+import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from uniseg.linebreak import line_break_units
 
 from .text import clusters
 
@@ -16,16 +20,18 @@ if TYPE_CHECKING:
 
 _FIRST_GUESS: Final = 16
 _TELLING_START: Final = 200
+_WIDE: Final = {"W", "F"}
 
 
 def wrap(text: str, typeface: Typeface, *, size: int, width: int) -> Iterator[str]:
     """
-    Break *text* into lines no wider than *width*: at spaces, and within a word only where it is wider by itself.
+    Break *text* into lines no wider than *width*: at spaces and where its script may be broken, and within a word
+    only where it is wider by itself.
 
     Lazy: who sees that there are too many stops asking.
     """
     line = ""
-    for word in _words(text):
+    for word in units(text):
         if _has_room(line + word, typeface, size=size, width=width):
             line += word
             continue
@@ -40,15 +46,19 @@ def wrap(text: str, typeface: Typeface, *, size: int, width: int) -> Iterator[st
         yield line
 
 
-def _words(text: str) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def units(text: str) -> tuple[str, ...]:
     """
-    Words, each with the space that follows it.
+    What a line break leaves whole: words, each with the space that follows it; in scripts that write no spaces
+    between words, what Unicode's rules for line breaks leave whole.
     """
     words = text.split(" ")
-    for word in words[:-1]:
-        yield word + " "
-    if words[-1]:
-        yield words[-1]
+    spaced = (*(f"{word} " for word in words[:-1]), *((words[-1],) if words[-1] else ()))
+    return tuple(unit for word in spaced for unit in (line_break_units(word) if _is_wide(word) else (word,)))
+
+
+def _is_wide(word: str) -> bool:
+    return any(unicodedata.east_asian_width(sign) in _WIDE for sign in word)
 
 
 def _break(word: str, typeface: Typeface, *, size: int, width: int) -> Iterator[str]:

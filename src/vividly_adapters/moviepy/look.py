@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from .layout import Box, fit
-from .picture import Panel, Picture, Writing
+from .marks import Panel, Writing
+from .picture import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .fonts import Typeface, Typefaces
-    from .picture import Mark
+    from .marks import Mark
     from .theme import Colour, Theme
 
 _DRAWN_AT: Final = 720
@@ -25,13 +26,15 @@ _MARGIN: Final = 64
 @attrs.frozen(kw_only=True)
 class Look:
     """
-    *width* and *height* are in pixels; everything else is measured in the pixels of a picture 720 high.
+    *width* and *height* are in pixels; everything else is measured in the pixels of a picture 720 high. A *mirrored*
+    look is laid out like any other, and turned round when it is done: for readers who begin at the right.
     """
 
     width: int
     height: int
     theme: Theme
     typefaces: Typefaces
+    mirrored: bool = False
 
     def px(self, units: float) -> int:
         """
@@ -92,4 +95,10 @@ class Look:
         """
         *marks* on this film's ground.
         """
-        return Picture(width=self.width, height=self.height, ground=self.theme.ground, marks=tuple(marks))
+        shown = tuple(self._turned(mark) for mark in marks) if self.mirrored else tuple(marks)
+        return Picture(width=self.width, height=self.height, ground=self.theme.ground, marks=shown)
+
+    def _turned(self, mark: Mark) -> Mark:
+        width = mark.block.width if isinstance(mark, Writing) else mark.box.width
+        box = attrs.evolve(mark.box, x=self.width - mark.box.x - width, width=width)
+        return attrs.evolve(mark, box=box)

@@ -5,43 +5,18 @@ A picture as a value, which says all that shapes it, and how it is painted.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 import attrs
 from PIL import Image, ImageDraw
 
+from .marks import Chart, Equation, Panel, Writing
+
 if TYPE_CHECKING:
-    from .fonts import Typeface
-    from .layout import Block, Box
+    from .marks import Mark
     from .theme import Colour
 
 _FINER: Final = 4
-
-
-@attrs.frozen(kw_only=True)
-class Panel:
-    """
-    A filled rectangle with round corners.
-    """
-
-    box: Box
-    colour: Colour
-    radius: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class Writing:
-    """
-    A block of text at the top left of *box*, which it does not leave.
-    """
-
-    block: Block
-    box: Box
-    typeface: Typeface
-    colour: Colour
-
-
-Mark = Panel | Writing
 
 
 @attrs.frozen(kw_only=True)
@@ -61,21 +36,38 @@ def paint(picture: Picture) -> Image.Image:
     Paint *picture* in RGB: the same pixels for an equal picture.
     """
     canvas = Image.new("RGB", (picture.width, picture.height), picture.ground)
-    pen = ImageDraw.Draw(canvas)
     for mark in picture.marks:
         match mark:
             case Panel(box=box, colour=colour, radius=radius):
                 canvas.paste(colour, (box.x, box.y), _rounded(box.width, box.height, radius))
             case Writing():
-                _write(pen, mark)
+                _write(canvas, mark)
+            case Chart():
+                from .charts import draw_chart  # noqa: PLC0415  matplotlib is slow to load
+
+                canvas.paste(draw_chart(mark), (mark.box.x, mark.box.y))
+            case Equation():
+                from .equations import draw_equation  # noqa: PLC0415  the same
+
+                mask = draw_equation(mark.tex, mark.size)
+                middle = (mark.box.width - mask.width) // 2, (mark.box.height - mask.height) // 2
+                canvas.paste(mark.colour, (mark.box.x + middle[0], mark.box.y + middle[1]), mask)
+            case _:
+                assert_never(mark)
     return canvas
 
 
-def _write(pen: ImageDraw.ImageDraw, writing: Writing) -> None:
-    for line in writing.block.lines:
-        at = (writing.box.x + line.x, writing.box.y + line.baseline)
-        text = line.text.rstrip(" ")
-        writing.typeface.draw(pen, at, text, size=writing.block.size, colour=writing.colour)
+def _write(canvas: Image.Image, writing: Writing) -> None:
+    block = writing.block
+    for line in block.lines:
+        writing.typeface.draw(
+            canvas,
+            (writing.box.x + line.x, writing.box.y + line.baseline),
+            line.text.rstrip(" "),
+            size=block.size,
+            colour=writing.colour,
+            right_to_left=block.right_to_left,
+        )
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,7 @@ from vividly_adapters._whole_file import whole_file
 from vividly_core.domain.ids import FilePath
 
 from .orders import JOB, LEAST_MEMORY_BYTES, MEMORY_BYTES, even_pixels, script_job, whole_samples, workshop
+from .theme import MODES
 
 if TYPE_CHECKING:
     from vividly_core.domain.lesson import Narration, Script
@@ -30,6 +31,7 @@ class MoviePyPreviewer:
     width: int = attrs.field(default=1280, validator=even_pixels)
     height: int = attrs.field(default=720, validator=even_pixels)
     frames_per_second: int = attrs.field(default=24, validator=whole_samples)
+    theme: str = attrs.field(default="dark", validator=attrs.validators.in_(MODES))
     memory_bytes: int = attrs.field(default=MEMORY_BYTES, validator=attrs.validators.ge(LEAST_MEMORY_BYTES))
 
     async def draw_scenes(

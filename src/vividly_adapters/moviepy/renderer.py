@@ -15,6 +15,7 @@ from vividly_core.domain.lesson import Film
 from vividly_core.ports.progress import silent
 
 from .orders import JOB, LEAST_MEMORY_BYTES, MEMORY_BYTES, even_pixels, script_job, whole_samples, workshop
+from .theme import MODES
 from .x264 import QUALITIES
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class MoviePyRenderer:
     Slides that follow the words, encoded as H.264 with 4:2:0 chroma in BT.709 colours, at a constant frame rate.
 
     *width* and *height* are in pixels; *quality* is ``draft``, ``standard`` or ``high``. It draws what Roboto has a
-    picture for, and what DejaVu has if matplotlib is installed, except scripts that run from right to left.
+    picture for, DejaVu and STIX, which come with matplotlib, and Noto, where the extra ``fonts`` is installed. With
+    *reduced_motion* nothing fades. *theme* is ``dark`` or ``light``; the subject chooses the accent.
 
     Scenes are encoded by themselves, *workers* at once, or as many as there are processors for 0. With a
     *cache_folder* they are kept there, in at most *cache_bytes*, so that a lesson that is resumed or changed costs
@@ -51,6 +53,8 @@ class MoviePyRenderer:
     cache_bytes: int = attrs.field(default=_CACHE_BYTES, validator=attrs.validators.ge(0))
     memory_bytes: int = attrs.field(default=MEMORY_BYTES, validator=attrs.validators.ge(LEAST_MEMORY_BYTES))
     clips: str | None = None
+    reduced_motion: bool = False
+    theme: str = attrs.field(default="dark", validator=attrs.validators.in_(MODES))
 
     async def render(
         self,

@@ -10,8 +10,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import features
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -42,7 +40,9 @@ def common_key(encoder: Ffmpeg, picture_format: PictureFormat, typefaces: Typefa
     """
     faces = (typefaces.regular, typefaces.medium, typefaces.bold)
     fonts = sorted({file for face in faces for file in face.files})
-    drawing = (metadata.version("pillow"), features.version("freetype2"), features.version("raqm"))
+    drawing = tuple(
+        metadata.version(name) for name in ("matplotlib", "pillow", "python-bidi", "uharfbuzz", "uniseg")
+    )
     return repr((picture_format, encoder.version(), drawing, [_digest(Path(file)) for file in fonts], _our_code()))
 
 

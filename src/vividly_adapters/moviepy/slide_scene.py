@@ -71,14 +71,14 @@ class SlideScene:
         return None if self.before is None else paint(self.before)
 
 
-def slide_scenes(storyboard: Storyboard) -> tuple[SlideScene, ...]:
+def slide_scenes(storyboard: Storyboard, *, reduced_motion: bool = False) -> tuple[SlideScene, ...]:
     """
-    Cut *storyboard* where its scenes open.
+    Cut *storyboard* where its scenes open. With *reduced_motion* nothing fades: pictures change at once.
     """
-    fade = round(_FADE_SECONDS * storyboard.frames_per_second)
+    fade = 0 if reduced_motion else round(_FADE_SECONDS * storyboard.frames_per_second)
     groups = tuple(tuple(group) for _, group in groupby(storyboard.shots, attrgetter("scene")))
     ends = (*(group[0].first_frame for group in groups[1:]), storyboard.frames)
-    befores = (None, *(group[-1].picture for group in groups[:-1]))
+    befores = (None, *(None if reduced_motion else group[-1].picture for group in groups[:-1]))
     return tuple(
         SlideScene(
             shots=tuple(attrs.evolve(shot, first_frame=shot.first_frame - group[0].first_frame) for shot in group),

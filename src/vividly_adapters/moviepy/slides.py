@@ -10,47 +10,29 @@ import attrs
 
 from vividly_core.domain.errors import Rejected
 from vividly_core.domain.lesson import SceneKind
+from vividly_core.domain.visual import Credits, Hook
 
 from .cards import deal
 from .headings import kicker, lone_head, scene_head, title_head
 from .layout import Box, paginate
-from .picture import Writing
+from .marks import Writing
+from .pages import Page
 from .text import plain
+from .visuals import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vividly_core.domain.lesson import Scene, Script
 
-    from .cards import Card
     from .headings import Head
     from .look import Look
-    from .picture import Mark, Picture
+    from .marks import Mark
+    from .picture import Picture
 
 _LOWER_EDGE: Final = 80
 _PAGE_TYPE: Final = 24
-
-
-@attrs.frozen(kw_only=True)
-class Page:
-    """
-    What is on all the time, and the cards that come in turn.
-    """
-
-    marks: tuple[Mark, ...]
-    cards: tuple[Card, ...] = ()
-
-    def showing(self, cards: int) -> tuple[Mark, ...]:
-        """
-        The marks while *cards* of the cards are out, the last of which is spoken of.
-        """
-        earlier, latest = self.cards[: max(0, cards - 1)], self.cards[max(0, cards - 1) : cards]
-        return (
-            *self.marks,
-            *(mark for card in earlier for mark in card.plain),
-            *(mark for card in latest for mark in card.current),
-            *(mark for card in self.cards[cards:] for mark in card.awaited),
-        )
+_HOOK_BELOW: Final = 0.72
 
 
 @attrs.frozen(kw_only=True)
@@ -75,6 +57,8 @@ def slides_of(script: Script, look: Look) -> tuple[Slides, ...]:
     """
     last = len(script.scenes) - 1
     made = [_scene_slides(script, index, look) for index in range(len(script.scenes))]
+    if any(isinstance(scene.visual, Credits) for scene in script.scenes):
+        return tuple(made)
     return (*made[:last], _with_credit(made[last], script, look))
 
 
@@ -92,15 +76,23 @@ def title_picture(script: Script, look: Look) -> Picture:
 def _scene_slides(script: Script, index: int, look: Look) -> Slides:
     scene = script.scenes[index]
     points = _points(script, scene)
-    head = _head(script, scene, look, with_points=bool(points))
+    head = _head(script, scene, look, with_points=bool(points) or scene.visual is not None)
     frame = look.progress(index, len(script.scenes))
     if scene.kind is not SceneKind.OPENING:
         frame = (*kicker(script, index, look), *frame)
     where = f"scenes[{index}]"
+    leading = _text_pages(head.left_over, frame, look, where)
+    if scene.visual is None:
+        badges = scene.kind is SceneKind.TAKEAWAYS
+        pages = _card_pages(points, head, frame, look, badges=badges, where=where)
+        return Slides(points=points, leading=leading, pages=pages)
+    stage = Stage(area=_below(head, look), look=look, points=points, credits=credits_of(script), where=where)
+    arranged = stage.arrange(scene.visual)
+    marks = (*frame, *head.marks)
     return Slides(
-        points=points,
-        leading=_text_pages(head.left_over, frame, look, where),
-        pages=_card_pages(points, head, frame, look, badges=scene.kind is SceneKind.TAKEAWAYS, where=where),
+        points=arranged.points,
+        leading=leading,
+        pages=tuple(attrs.evolve(page, marks=(*marks, *page.marks)) for page in arranged.pages),
     )
 
 
@@ -116,6 +108,10 @@ def _head(script: Script, scene: Scene, look: Look, *, with_points: bool) -> Hea
     match scene.kind:
         case SceneKind.OPENING:
             area = look.area(top=96, bottom=_LOWER_EDGE + 16)
+            if isinstance(scene.visual, Hook) and not scene.points:
+                # Title and hook stand in the middle together.
+                area = attrs.evolve(area, height=round(area.height * _HOOK_BELOW))
+                return title_head(script, heading, area, look, centred=True)
             if with_points:
                 area = attrs.evolve(area, height=area.height // 2)
             return title_head(script, heading, area, look, centred=not with_points)
@@ -133,13 +129,16 @@ def _card_pages(
     marks = (*frame, *head.marks)
     if not points:
         return () if head.left_over and not head.marks else (Page(marks=marks),)
-    whole = look.area(top=0, bottom=_LOWER_EDGE)
-    top = head.bottom + look.px(28)
-    area = Box(whole.x, top, whole.width, whole.height - top)
-    pages = deal(points, area, look, badges=badges)
+    pages = deal(points, _below(head, look), look, badges=badges)
     if pages is None:
         raise Rejected(f"{where}.points holds a character that is larger than a picture")
     return tuple(Page(marks=marks, cards=cards) for cards in pages)
+
+
+def _below(head: Head, look: Look) -> Box:
+    whole = look.area(top=0, bottom=_LOWER_EDGE)
+    top = head.bottom + look.px(28)
+    return Box(whole.x, top, whole.width, whole.height - top)
 
 
 def _text_pages(texts: Iterable[str], frame: tuple[Mark, ...], look: Look, where: str) -> tuple[Page, ...]:
@@ -171,11 +170,17 @@ def _with_credit(slides: Slides, script: Script, look: Look) -> Slides:
     return attrs.evolve(slides, trailing=_text_pages([text] if text else [], frame, look, "sources"))
 
 
-def credit_line(script: Script) -> str:
+def credits_of(script: Script) -> tuple[str, ...]:
     """
     The sources, each once, as their licences ask: title, author, licence.
     """
-    credits_ = dict.fromkeys(
-        plain(f"{source.title}, {source.author} ({source.licence})") for source in script.sources
-    )
-    return "Sources: " + "; ".join(credits_) if credits_ else ""
+    told = (plain(f"{source.title}, {source.author} ({source.licence})") for source in script.sources)
+    return tuple(dict.fromkeys(told))
+
+
+def credit_line(script: Script) -> str:
+    """
+    The sources on one line.
+    """
+    told = credits_of(script)
+    return "Sources: " + "; ".join(told) if told else ""

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from vividly_core.domain.lesson import Narration, SceneSpan, Script, SpokenWord
 
     from .look import Look
-    from .picture import Mark, Picture
-    from .slides import Page, Slides
+    from .marks import Mark
+    from .pages import Page
+    from .picture import Picture
+    from .slides import Slides
 
     _State = tuple[float, tuple[Mark, ...]]
 
@@ -144,7 +146,7 @@ def _wanted(slides: Slides, reveals: Sequence[Sequence[float]], span: SceneSpan)
     after_leading = span.start_seconds + leading * PAGE_SECONDS
     return (
         *(span.start_seconds + index * PAGE_SECONDS for index in range(leading)),
-        *(times[0] if index else after_leading for index, times in enumerate(reveals)),
+        *(times[0] if index and times else after_leading for index, times in enumerate(reveals)),
         *(span.end_seconds - (trailing - index) * PAGE_SECONDS for index in range(trailing)),
     )
 

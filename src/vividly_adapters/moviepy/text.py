@@ -14,7 +14,9 @@ _BLANK: Final = re.compile(
 )
 _UNDRAWN: Final = {"Cc", "Cf", "Cs"}
 _MARKS: Final = {"Mn", "Me", "Mc"}
-_RIGHT_TO_LEFT: Final = {"R", "AL", "AN"}
+_JOINERS: Final = "\u200c\u200d"
+_VOWEL_KILLER: Final = 9
+"""The combining class of a virama: it takes the vowel from the letter before."""
 
 
 def plain(text: str) -> str:
@@ -22,31 +24,58 @@ def plain(text: str) -> str:
     *text* as it is drawn: composed, on one line, single spaces between words.
 
     Control and format characters go (zero width, direction overrides, NUL, halves of surrogate pairs): they
-    have no picture of their own, and would change that of their neighbours.
+    have no picture of their own, and would change that of their neighbours. Joiners stay where spelling needs them.
     """
     spaced = " ".join(text.split())
-    visible = "".join(sign for sign in spaced if unicodedata.category(sign) not in _UNDRAWN)
-    return " ".join(unicodedata.normalize("NFC", _BLANK.sub("", visible)).split())
+    visible = "".join(sign for sign in spaced if is_joiner(sign) or unicodedata.category(sign) not in _UNDRAWN)
+    drawn = " ".join(unicodedata.normalize("NFC", _BLANK.sub("", visible)).split())
+    # What a joiner stood between may compose, and so change what the next one follows.
+    while (settled := " ".join(unicodedata.normalize("NFC", _without_idle_joiners(drawn)).split())) != drawn:
+        drawn = settled
+    return drawn
+
+
+def is_joiner(character: str) -> bool:
+    """
+    Whether *character* tells letters to join, or not to.
+    """
+    return character in _JOINERS
+
+
+def _without_idle_joiners(text: str) -> str:
+    """
+    *text* with joiners only after a sign that kills a vowel, as in Hindi, and between letters of Arabic.
+    """
+    if not any(joiner in text for joiner in _JOINERS):
+        return text
+    around = zip(f" {text}", text, f"{text[1:]} ", strict=False)
+    return "".join(sign for before, sign, after in around if not is_joiner(sign) or _joins(before, after))
+
+
+def _joins(before: str, after: str) -> bool:
+    if unicodedata.combining(before) == _VOWEL_KILLER:
+        return True
+    return all(unicodedata.bidirectional(sign) == "AL" for sign in (before, after))
 
 
 def clusters(text: str) -> list[str]:
     """
-    Cut *text* into characters, each with the marks that stand on it: what a line break must not part.
+    Cut *text* into characters, each with the marks that stand on it, and what these bind to it: what a line break
+    must not part.
     """
     parts: list[str] = []
     for sign in text:
-        if parts and unicodedata.category(sign) in _MARKS:
+        if parts and (unicodedata.category(sign) in _MARKS or is_joiner(sign) or _binds(parts[-1][-1], sign)):
             parts[-1] += sign
         else:
             parts.append(sign)
     return parts
 
 
-def is_right_to_left(character: str) -> bool:
-    """
-    Whether *character* belongs to a script that runs from right to left.
-    """
-    return unicodedata.bidirectional(character) in _RIGHT_TO_LEFT
+def _binds(before: str, sign: str) -> bool:
+    return unicodedata.category(sign) == "Lo" and (
+        is_joiner(before) or unicodedata.combining(before) == _VOWEL_KILLER
+    )
 
 
 def kind_of(character: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # A day: far more than any lesson lasts, and far less than what no float can hold.
 _LONGEST_SECONDS: Final = 86_400
+_LARGEST: Final = 1e300
 
 
 @attrs.frozen
@@ -63,6 +64,18 @@ class Fields:
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise self._wrong(name, value, "a whole number of 0 or more")
         return value
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """
+        A list of numbers, none of which is endless.
+        """
+        values = self.values.get(name)
+        if not isinstance(values, list):
+            raise self._wrong(name, values, "a list")
+        for value in values:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _LARGEST:
+                raise self._wrong(name, value, "a number from -1e300 to 1e300")
+        return tuple(map(float, values))
 
     def seconds(self, name: str) -> float:
         """

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from .errors import InvalidField
+from .visual import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .grade import Grade
     from .ids import PassageId, TopicId
     from .usage import Usage
+    from .visual import Visual
 
 
 @attrs.frozen(kw_only=True)
@@ -74,7 +76,8 @@ class Scene:
     What is said and shown at once.
 
     *narration* is spoken, in full sentences. *points* are shown, and are key words, never the narration.
-    *passages* are those that the scene stands on.
+    *passages* are those that the scene stands on. A *visual* is shown with the points, or instead of them; see
+    `visual`.
     """
 
     kind: SceneKind
@@ -82,6 +85,7 @@ class Scene:
     narration: str = attrs.field()
     points: tuple[str, ...] = ()
     passages: tuple[PassageId, ...] = ()
+    visual: Visual | None = None
 
     @narration.validator
     def _says_something(self, _: object, narration: str) -> None:
@@ -139,6 +143,8 @@ class Script:
             yield f"scenes[{index}].heading", scene.heading
             for number, point in enumerate(scene.points):
                 yield f"scenes[{index}].points[{number}]", point
+            if scene.visual is not None:
+                yield from ((f"scenes[{index}].visual.{name}", text) for name, text in texts_of(scene.visual))
         for number, takeaway in enumerate(self.takeaways):
             yield f"takeaways[{number}]", takeaway
         for number, source in enumerate(self.sources):

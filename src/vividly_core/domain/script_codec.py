@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from . import json_text
+from . import json_text, visual_codec
 from .errors import InvalidField, Malformed
 from .grade import parse_grade
 from .ids import PassageId, TopicId
@@ -43,6 +43,7 @@ def encode(script: Script) -> bytes:
                     "narration": scene.narration,
                     "points": list(scene.points),
                     "passages": list(scene.passages),
+                    **({} if scene.visual is None else {"visual": visual_codec.to_json(scene.visual)}),
                 }
                 for scene in script.scenes
             ],
@@ -166,4 +167,5 @@ def _scene(fields: Fields) -> Scene:
         narration=fields.text("narration"),
         points=fields.texts("points"),
         passages=tuple(map(PassageId, fields.texts("passages"))),
+        visual=None if fields.values.get("visual") is None else visual_codec.from_fields(fields.inner("visual")),
     )

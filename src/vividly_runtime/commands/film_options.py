@@ -63,6 +63,13 @@ _PARAMETERS: Final[tuple[Callable[[Any], Any], ...]] = (
         show_default=True,
         help="Frames a second.",
     ),
+    click.option(
+        "--theme",
+        type=click.Choice(["dark", "light"]),
+        default="dark",
+        show_default=True,
+        help="Light writing on dark, or dark on light.",
+    ),
 )
 
 

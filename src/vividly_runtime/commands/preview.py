@@ -30,6 +30,7 @@ def preview(
     aspect: str,
     size: tuple[int, int] | None,
     rate: str,
+    theme: str,
     out: Path | None,
 ) -> int:
     """
@@ -49,7 +50,7 @@ def preview(
     width, height = size_of(size, aspect)
     order = Order(
         script=script,
-        options={"width": width, "height": height, "frames_per_second": int(rate)},
+        options={"width": width, "height": height, "frames_per_second": int(rate), "theme": theme},
         folder=out or script.with_name(f"{script.stem}-preview"),
     )
     return preview_script(order, variables)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How much time and space the pictures may take.",
 )
+@click.option("--reduced-motion", is_flag=True, help="Nothing fades: pictures change at once.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The film.  [default: SCRIPT.mp4]")
 @click.pass_obj
 def render(
@@ -39,9 +40,11 @@ def render(
     aspect: str,
     size: tuple[int, int] | None,
     rate: str,
+    theme: str,
     narration: Path | None,
     silent: bool,
     quality: str,
+    reduced_motion: bool,
     out: Path | None,
 ) -> int:
     """
@@ -73,7 +76,14 @@ def render(
         script=script,
         recording=narration,
         silent=silent,
-        options={"width": width, "height": height, "frames_per_second": int(rate), "quality": quality},
+        options={
+            "width": width,
+            "height": height,
+            "frames_per_second": int(rate),
+            "quality": quality,
+            "theme": theme,
+            "reduced_motion": reduced_motion,
+        },
         film=out or script.with_suffix(".mp4"),
     )
     return render_script(order, variables)

@@ -12,13 +12,13 @@ import pytest
 
 from vividly_adapters.moviepy.clips import ClipScene
 from vividly_adapters.moviepy.exposures import plan
-from vividly_adapters.moviepy.fonts import installed
 from vividly_adapters.moviepy.look import Look
 from vividly_adapters.moviepy.scene_cache import SceneCache
 from vividly_adapters.moviepy.scene_key import scene_key
 from vividly_adapters.moviepy.slide_scene import slide_scenes
 from vividly_adapters.moviepy.storyboard import draw_up
 from vividly_adapters.moviepy.theme import theme_of
+from vividly_adapters.moviepy.typefaces import installed
 from vividly_core.domain.ids import TopicId
 from vividly_core.domain.lesson import Scene, SceneKind, Script, Topic
 from vividly_core.domain.reading_pace import at_reading_pace

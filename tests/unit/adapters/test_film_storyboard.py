@@ -14,14 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vividly_adapters.moviepy.coverage import require_drawable
-from vividly_adapters.moviepy.fonts import installed
 from vividly_adapters.moviepy.look import Look
-from vividly_adapters.moviepy.picture import Writing, paint
+from vividly_adapters.moviepy.marks import Writing
+from vividly_adapters.moviepy.picture import paint
 from vividly_adapters.moviepy.slide_scene import slide_scenes
 from vividly_adapters.moviepy.slides import title_picture
 from vividly_adapters.moviepy.storyboard import CREDIT_SECONDS, draw_up
 from vividly_adapters.moviepy.text import plain
 from vividly_adapters.moviepy.theme import theme_of
+from vividly_adapters.moviepy.typefaces import installed
 from vividly_core.domain.errors import Rejected
 from vividly_core.domain.ids import TopicId
 from vividly_core.domain.lesson import Narration, Scene, SceneKind, SceneSpan, Script, Source, SpokenWord, Topic

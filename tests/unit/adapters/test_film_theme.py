@@ -4,21 +4,26 @@ The colours of films can be read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from vividly_adapters.moviepy.theme import BY_SUBJECT, DEFAULT, LEAST_CONTRAST, contrast, theme_of
+from vividly_adapters.moviepy.theme import (
+    BY_SUBJECT,
+    DEFAULT,
+    LEAST_CONTRAST,
+    LIGHT_BY_SUBJECT,
+    MODES,
+    contrast,
+    theme_of,
+)
 
-if TYPE_CHECKING:
-    from vividly_adapters.moviepy.theme import Theme
 
-
-@pytest.mark.parametrize("theme", [DEFAULT, *BY_SUBJECT.values()], ids=["default", *BY_SUBJECT])
-def test_writing_stands_out(theme: Theme) -> None:
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("subject", ["another", *BY_SUBJECT])
+def test_writing_stands_out(subject: str, mode: str) -> None:
     """
-    Every colour of writing has a contrast of 4.5 to every ground that it is written on.
+    Every colour of writing has a contrast of 4.5 to every ground that it is written on, dark and light.
     """
+    theme = theme_of(subject, mode)
     for ink, ground in theme.written_pairs():
         assert contrast(ink, ground) >= LEAST_CONTRAST, (ink, ground)
 
@@ -37,5 +42,6 @@ def test_subjects_differ_in_colour() -> None:
     """
     One accent each; an unknown subject has the default.
     """
-    assert len({theme.accent for theme in BY_SUBJECT.values()}) == len(BY_SUBJECT)
+    for themes in (BY_SUBJECT, LIGHT_BY_SUBJECT):
+        assert len({theme.accent for theme in themes.values()}) == len(themes) == len(BY_SUBJECT)
     assert theme_of("history of art") == DEFAULT

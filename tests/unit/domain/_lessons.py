@@ -21,6 +21,19 @@ from vividly_core.domain.lesson import (
 )
 from vividly_core.domain.modality import Modality
 from vividly_core.domain.submission import Submission
+from vividly_core.domain.visual import (
+    Comparison,
+    Credits,
+    Definition,
+    Formula,
+    Hook,
+    Plot,
+    PlotKind,
+    Question,
+    Series,
+    Side,
+    WorkedExample,
+)
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 """Whatever a database and a file can keep."""
@@ -64,8 +77,50 @@ passages = st.builds(
     source=sources,
     position=st.integers(0, 999),
 )
+numbers = st.floats(-1e300, 1e300)
+
+
+@st.composite
+def series(draw: st.DrawFn) -> Series:
+    """
+    As many x as y.
+    """
+    pairs = draw(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=3))
+    return Series(label=draw(texts), x=tuple(x for x, _ in pairs), y=tuple(y for _, y in pairs))
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> Question:
+    """
+    One of the options is right.
+    """
+    options = tuple(draw(st.lists(texts, min_size=2, max_size=6)))
+    return Question(prompt=draw(texts), options=options, answer=draw(st.integers(0, len(options) - 1)))
+
+
+several = st.lists(texts, max_size=3).map(tuple)
+sides = st.builds(Side, title=texts, points=several)
+visuals = st.one_of(
+    st.builds(Hook, text=texts),
+    st.builds(Definition, term=texts, meaning=texts),
+    st.builds(WorkedExample, problem=texts, steps=several, answer=texts),
+    st.builds(Formula, tex=texts.filter(bool), description=texts),
+    st.builds(
+        Plot,
+        kind=st.sampled_from(PlotKind),
+        series=st.lists(series(), min_size=1, max_size=3).map(tuple),
+        x_label=texts,
+        y_label=texts,
+        categories=several,
+        description=texts,
+    ),
+    st.builds(Comparison, left=sides, right=sides),
+    questions(),
+    st.just(Credits()),
+)
 scenes = st.builds(
     Scene,
+    visual=st.none() | visuals,
     kind=st.sampled_from(SceneKind),
     heading=texts,
     narration=said,

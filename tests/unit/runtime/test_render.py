@@ -91,6 +91,35 @@ def test_a_preview_is_a_picture_a_scene(script: Path, tmp_path: Path, capsys: py
     assert sorted(path.name for path in folder.iterdir()) == sorted(names)
 
 
+def test_a_preview_may_be_light(script: Path, tmp_path: Path) -> None:
+    """
+    The corner of the picture tells.
+    """
+    corners = []
+    for theme in ("dark", "light"):
+        folder = tmp_path / theme
+        options = ["--theme", theme, "--out", str(folder), *SMALL]
+        assert run(["preview", str(script), *options], environment(tmp_path)) == 0
+        with Image.open(folder / "scene-01.jpg") as picture:
+            corners.append(picture.convert("L").getpixel((2, 2)))
+    dark, light = corners
+    assert dark < 60
+    assert light > 200
+
+
+def test_a_film_may_stand_still(script: Path, tmp_path: Path) -> None:
+    """
+    Without fades fewer pictures differ, and it lasts as long.
+    """
+    films = {}
+    for name, options in (("moving", []), ("still", ["--reduced-motion"])):
+        out = tmp_path / f"{name}.mp4"
+        run(["render", str(script), "--silent", *options, "--out", str(out), *SMALL], environment(tmp_path))
+        films[name] = out
+    assert decode(films["still"]).pictures == decode(films["moving"]).pictures
+    assert films["still"].stat().st_size < films["moving"].stat().st_size
+
+
 @pytest.mark.parametrize("command", ["render", "preview"])
 @pytest.mark.parametrize(
     ("options", "reason"),

@@ -53,13 +53,13 @@ def judge_encoder(reading: EncoderReading) -> tuple[Finding, ...]:
 
 def judge_fonts(reading: FontsReading) -> tuple[Finding, ...]:
     """
-    Roboto, and DejaVu for what it lacks.
+    Roboto, and others for what it lacks.
     """
     if not reading.has_stand_in:
         return (
             warning(
                 "Roboto alone: a script with signs that it lacks gets no film",
-                cure="pip install 'vividly[moviepy]'",
+                cure="pip install 'vividly[fonts]'",
             ),
         )
-    return (ok(f"Roboto, and DejaVu for the signs that it lacks: {reading.files} files"),)
+    return (ok(f"Roboto, and others for the signs that it lacks: {reading.files} files"),)

@@ -26,7 +26,7 @@ async def read_fonts() -> FontsReading:
 
 
 def _read_fonts() -> FontsReading:
-    from vividly_adapters.moviepy.fonts import installed  # noqa: PLC0415  the thread that reads pays for it
+    from vividly_adapters.moviepy.typefaces import installed  # noqa: PLC0415  the thread that reads pays for it
 
     faces = installed()
     files = {file for face in (faces.regular, faces.medium, faces.bold) for file in face.files}
