@@ -14,7 +14,9 @@ from anyio import CapacityLimiter
 from dependency_injector import containers, providers
 
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
+from vividly_adapters.directory.book_reader import DirectoryBookReader
 from vividly_adapters.espeak.narrator import EspeakNarrator
+from vividly_adapters.fusion.library import FusedLibrary
 from vividly_adapters.limits.asset_store import LimitedAssetStore
 from vividly_adapters.limits.breaker import CircuitBreaker
 from vividly_adapters.limits.library import LimitedLibrary
@@ -27,11 +29,13 @@ from vividly_adapters.limits.topic_reader import LimitedTopicReader
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
+from vividly_adapters.postgres.bookshelf import PostgresBookshelf
 from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
 from vividly_adapters.postgres.doorbell import Doorbell
 from vividly_adapters.postgres.engine import Engine
 from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.interruptions import PostgresInterruptions
+from vividly_adapters.postgres.library import PostgresLibrary
 from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
@@ -39,6 +43,7 @@ from vividly_adapters.postgres.request_store import PostgresRequestStore
 from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.ids import WorkerId
 from vividly_core.domain.stage import Stage
+from vividly_core.usecases.add_books import AddBooks
 from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
@@ -58,6 +63,8 @@ if TYPE_CHECKING:
 
     from vividly_core.domain.generation_topic import GenerationTopic
     from vividly_core.ports.asset_store import AssetStore
+    from vividly_core.ports.book_reader import BookReader
+    from vividly_core.ports.bookshelf import Bookshelf
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
     from vividly_core.ports.inbox import Inbox
@@ -92,6 +99,11 @@ def full_jitter(seconds: float) -> float:
 
 def _new_worker_id() -> WorkerId:
     return WorkerId(uuid4())
+
+
+def _is_starter(settings: Settings) -> bool:
+    # A stand-in until there are books; a folder that somebody chose is not.
+    return settings.library is None
 
 
 def _limit_seconds(settings: Settings) -> Mapping[Stage, float]:
@@ -165,12 +177,22 @@ class Container(containers.DeclarativeContainer):
         limits=asset_limits,
         limit_seconds=_ASSET_SECONDS,
     )
+    book_reader: providers.Provider[BookReader] = providers.Singleton(DirectoryBookReader)
+    bookshelf: providers.Provider[Bookshelf] = providers.Singleton(PostgresBookshelf, engine=engine)
+    books: providers.Provider[Library] = providers.Singleton(PostgresLibrary, engine=engine)
+    texts: providers.Provider[Library] = providers.Singleton(
+        FusedLibrary,
+        books=books,
+        shelf=bookshelf,
+        other=library,
+        other_gives_way=providers.Callable(_is_starter, settings),
+    )
     passages: providers.Provider[Library] = providers.Singleton(
-        LimitedLibrary, library=library, limits=library_limits, limit_seconds=_FIND_SECONDS
+        LimitedLibrary, library=texts, limits=library_limits, limit_seconds=_FIND_SECONDS
     )
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
-        reader=providers.Singleton(OutlineTopicReader, library=library),
+        reader=providers.Singleton(OutlineTopicReader, library=texts),
         limits=model_limits,
         limit_seconds=_READ_SECONDS,
     )
@@ -207,6 +229,7 @@ class Container(containers.DeclarativeContainer):
     publisher: providers.Provider[Publisher] = providers.Singleton(PostgresPublisher, engine=engine)
 
     # Use cases.
+    add_books: providers.Provider[AddBooks] = providers.Factory(AddBooks, reader=book_reader, shelf=bookshelf)
     stages: providers.Provider[Stages] = providers.Factory(
         Stages,
         topic_reader=topic_reader,

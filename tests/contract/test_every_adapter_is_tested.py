@@ -12,6 +12,8 @@ import pytest
 
 _PORTS = {
     "AssetStore",
+    "BookReader",
+    "Bookshelf",
     "Clock",
     "DeadLetters",
     "Inbox",

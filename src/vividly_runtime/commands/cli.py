@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "relay": "Publish the messages that were stored.",
     "requests": "Look at requests; cancel, retry or answer one.",
     "dead-letters": "Look at what was given up; replay or drop it.",
+    "library": "Add books, list, show, search or remove them.",
     "db": "Build, check or take over the database.",
     "torture": "Hurt workers in every way, and check that no request is lost.",
 }

@@ -22,6 +22,7 @@ from vividly_runtime.commands.cli import run
         ["worker", "--help"],
         ["requests", "--help"],
         ["dead-letters", "--help"],
+        ["library", "--help"],
         ["db", "--help"],
     ],
 )
@@ -51,6 +52,7 @@ def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> 
         ["worker", "--help"],
         ["requests", "list", "--help"],
         ["dead-letters", "list", "--help"],
+        ["library", "add", "--help"],
     ],
 )
 def test_help_does_not_wait_for_what_makes_lessons(arguments: list[str]) -> None:
@@ -123,6 +125,26 @@ def test_a_letter_is_not_dropped_where_nobody_can_be_asked(capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["library", "add"], "PATH or --source"),
+        (["library", "add", "--source", "moon"], "starter"),
+        (["library", "add", "--source", "starter", "--grades", "many"], "9-12"),
+        (["library", "add", "--source", "starter", "--grades", "9-99"], "no range of school grades"),
+        (["library", "remove", "physics"], "--yes"),
+    ],
+)
+def test_what_a_library_is_told_wrongly_is_told_back(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    With exit code 2, before anything is opened.
+    """
+    assert run(arguments, {}) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["make", "Why is the sky blue?"],
@@ -130,6 +152,8 @@ def test_a_letter_is_not_dropped_where_nobody_can_be_asked(capsys: pytest.Captur
         ["worker"],
         ["requests", "list"],
         ["dead-letters", "list"],
+        ["library", "list"],
+        ["library", "search", "friction"],
         ["db", "check"],
     ],
 )
