@@ -14,6 +14,7 @@ from anyio import CapacityLimiter
 from dependency_injector import containers, providers
 
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
+from vividly_adapters.directory.link_signer import DirectoryLinkSigner
 from vividly_adapters.espeak.narrator import EspeakNarrator
 from vividly_adapters.limits.asset_store import LimitedAssetStore
 from vividly_adapters.limits.breaker import CircuitBreaker
@@ -33,6 +34,7 @@ from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
 from vividly_adapters.postgres.doorbell import Doorbell
 from vividly_adapters.postgres.embedded import default_data_directory
 from vividly_adapters.postgres.engine import Engine
+from vividly_adapters.postgres.erasure import PostgresErasure
 from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.interruptions import PostgresInterruptions
 from vividly_adapters.postgres.orphans import PostgresOrphans
@@ -45,6 +47,7 @@ from vividly_core.domain.ids import FilePath, WorkerId
 from vividly_core.domain.stage import Stage
 from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
+from vividly_core.usecases.erase_student import EraseStudent
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
 from vividly_core.usecases.quarantine import Quarantine
@@ -64,12 +67,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from vividly_core.ports.asset_removal import AssetRemoval
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
+    from vividly_core.ports.erasure import Erasure
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
     from vividly_core.ports.library import Library
+    from vividly_core.ports.link_signer import LinkSigner
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.orphans import Orphans
     from vividly_core.ports.outbox import Outbox
@@ -214,6 +220,17 @@ class Container(containers.DeclarativeContainer):
         limits=asset_limits,
         limit_seconds=_ASSET_SECONDS,
     )
+    # Without limits: who asks by hand is told at once.
+    asset_removal: providers.Provider[AssetRemoval] = providers.Singleton(
+        _chosen,
+        google.provided.removal,
+        providers.Factory(DirectoryAssetStore, root=assets_folder).provider,
+    )
+    links: providers.Provider[LinkSigner] = providers.Singleton(
+        _chosen,
+        google.provided.links,
+        providers.Factory(DirectoryLinkSigner, root=assets_folder).provider,
+    )
     passages: providers.Provider[Library] = providers.Singleton(
         LimitedLibrary, library=library, limits=library_limits, limit_seconds=_FIND_SECONDS
     )
@@ -268,6 +285,8 @@ class Container(containers.DeclarativeContainer):
     )
     dead_letters: providers.Provider[DeadLetters] = providers.Singleton(PostgresDeadLetters, engine=engine)
 
+    erasure: providers.Provider[Erasure] = providers.Singleton(PostgresErasure, engine=engine)
+
     outbox: providers.Provider[Outbox] = providers.Singleton(
         PostgresOutbox, engine=engine, doorbell=outbox_doorbell
     )
@@ -305,6 +324,9 @@ class Container(containers.DeclarativeContainer):
     )
     replay_dead_letter: providers.Provider[ReplayDeadLetter] = providers.Factory(
         ReplayDeadLetter, dead_letters=dead_letters, requests=requests, retry=retry_request, clock=clock
+    )
+    erase_student: providers.Provider[EraseStudent] = providers.Factory(
+        EraseStudent, erasure=erasure, removal=asset_removal, assets=assets
     )
     generate_lesson: providers.Provider[GenerateLesson] = providers.Factory(
         GenerateLesson,
