@@ -95,9 +95,16 @@ async def open_resources(settings: Settings, database_url: str) -> AsyncGenerato
             doorbell=doorbell,
             outbox_doorbell=outbox_doorbell,
             library=library,
-            assets_folder=_data_dir(settings) / "assets",
+            assets_folder=assets_folder(settings),
             warnings=library.warnings,
         )
+
+
+def assets_folder(settings: Settings) -> Path:
+    """
+    Where the directory of assets lies.
+    """
+    return _data_dir(settings) / "assets"
 
 
 def _data_dir(settings: Settings) -> Path:

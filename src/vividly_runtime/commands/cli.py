@@ -24,11 +24,12 @@ _COMMANDS: Final = {
     "requests": "Look at requests; cancel, retry or answer one.",
     "dead-letters": "Look at what was given up; replay or drop it.",
     "db": "Build, check or take over the database.",
+    "load": "Put many requests on workers, and measure what becomes of them.",
     "torture": "Hurt workers in every way, and check that no request is lost.",
 }
 
 # A command that uses others lives above them.
-_ELSEWHERE: Final = {"torture": "vividly_runtime.torture.command"}
+_ELSEWHERE: Final = {"load": "vividly_runtime.load.command", "torture": "vividly_runtime.torture.command"}
 
 
 class _Lazy(click.Group):
