@@ -8,13 +8,16 @@ import importlib
 import importlib.util
 import os
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from contract.live_budget import LiveBudget
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 # A slow machine is no failure, and CI finds the same examples each time.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -33,6 +36,7 @@ SERVICES = {
     "pubsub": ("gcloud.aio.pubsub", "pip install 'vividly[pubsub]'"),
     "pubsub-client": ("gcloud.aio.pubsub", "pip install 'vividly[pubsub]'"),
     "speech": ("google.cloud.texttospeech_v1", "pip install 'vividly[speech]'"),
+    "vertex": ("google.cloud.aiplatform_v1", "pip install 'vividly[vertex]'"),
 }
 """The real parts that tests run against: the package that brings each, and how to get it."""
 
@@ -118,27 +122,19 @@ def _missing(service: str) -> str | None:
 
 
 @pytest.fixture(scope="session")
+def live_budget(pytestconfig: pytest.Config) -> LiveBudget:
+    """
+    What all live tests may spend together.
+    """
+    return LiveBudget(Decimal(str(pytestconfig.getoption("--live-budget-usd"))))
+
+
+@pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """
     asyncio: what asyncpg runs on.
     """
     return "asyncio"
-
-
-@pytest.fixture(scope="session")
-def spend(request: pytest.FixtureRequest) -> Callable[[float], None]:
-    """
-    Tells the budget of the live tests what a call will cost at most, in US dollars, before it is made.
-    """
-    left = request.config.getoption("--live-budget-usd")
-
-    def take(usd: float) -> None:
-        nonlocal left
-        if usd > left:
-            pytest.fail(f"the budget has {left:.4f} USD left, and this would cost {usd:.4f}: --live-budget-usd")
-        left -= usd
-
-    return take
 
 
 @pytest.fixture(scope="session", autouse=True)

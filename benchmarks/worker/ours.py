@@ -19,7 +19,7 @@ from vividly_core.usecases.stages import Done
 from vividly_runtime import database
 from vividly_runtime.commands.wiring import wired
 from vividly_runtime.resources import open_resources
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .databases import settle
 from .load import OUTPUT, STEPS

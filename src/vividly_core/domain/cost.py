@@ -11,6 +11,7 @@ import attrs
 
 if TYPE_CHECKING:
     from .stage import Stage
+    from .usage import Usage
 
 
 @attrs.frozen(kw_only=True)
@@ -29,28 +30,16 @@ class Cost:
     usd: Decimal = Decimal(0)
     price_source: str | None = None
 
-
-@attrs.frozen(kw_only=True)
-class Usage:
-    """
-    What a port used up: a `Cost` that does not know its stage yet.
-    """
-
-    item: str
-    quantity: Decimal
-    unit: str
-    usd: Decimal = Decimal(0)
-    price_source: str | None = None
-
-    def in_stage(self, stage: Stage) -> Cost:
+    @classmethod
+    def of(cls, usage: Usage, stage: Stage) -> Cost:
         """
-        The row of the ledger that it becomes.
+        What *stage* paid for *usage*.
         """
-        return Cost(
+        return cls(
             stage=stage,
-            item=self.item,
-            quantity=self.quantity,
-            unit=self.unit,
-            usd=self.usd,
-            price_source=self.price_source,
+            item=usage.item,
+            quantity=usage.quantity,
+            unit=usage.unit,
+            usd=usage.usd,
+            price_source=usage.price_source,
         )

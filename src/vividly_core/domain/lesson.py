@@ -14,9 +14,9 @@ from .errors import InvalidField
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .cost import Usage
     from .grade import Grade
     from .ids import PassageId, TopicId
+    from .usage import Usage
 
 
 @attrs.frozen(kw_only=True)
@@ -96,6 +96,10 @@ class Script:
 
     *scenes* has at least one; *takeaways* are repeated in the last. *notices* are what a reader must know of how
     the script came about, such as that it is shorter than was asked. *language* is a BCP 47 tag.
+
+    *writer* is what wrote it; where that was a model, *model* names it, and *prompt* what it was told, with its
+    version. *usage* is what the writing used up. It belongs to the writing and not to the script, so it is not kept
+    with it: a script that is found again costs nothing again.
     """
 
     title: str
@@ -108,6 +112,9 @@ class Script:
     interest: str | None = attrs.field(default=None, repr=False)
     language: str = "en-US"
     notices: tuple[str, ...] = ()
+    model: str | None = None
+    prompt: str | None = None
+    usage: tuple[Usage, ...] = attrs.field(default=(), eq=False)
 
     @scenes.validator
     def _has_scenes(self, _: object, scenes: tuple[Scene, ...]) -> None:

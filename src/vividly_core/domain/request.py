@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from .cost import Cost
 from .errors import IllegalTransition, InvalidField
 from .event import EventType, RequestEvent, Severity
 from .plan import needed_stages, progress
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 
     from .artifact import Artifact, ArtifactKind
     from .clarification import Clarification
-    from .cost import Cost
     from .failure import Failure
     from .ids import CorrelationId, RequestId
     from .lease import Lease
     from .outbox import OutgoingMessage
     from .submission import Submission
+    from .usage import Usage
 
 _ALMOST: Final = 99
 
@@ -188,6 +189,12 @@ class LessonRequest:
             costs=(*self.costs, *costs),
         )
 
+    def spend(self, stage: Stage, usage: Iterable[Usage]) -> LessonRequest:
+        """
+        *stage* has used up *usage*, whatever becomes of it.
+        """
+        return attrs.evolve(self, costs=(*self.costs, *(Cost.of(used, stage) for used in usage)))
+
     def stumble(
         self, stage: Stage, error: str, now: datetime, *, retried: bool, available_at: datetime | None = None
     ) -> LessonRequest:
@@ -206,6 +213,7 @@ class LessonRequest:
             completed_at=None if retried else now,
             error=error,
             retry_count=run.retry_count + retried,
+            stumbles=run.stumbles + 1,
         )
         return self._step(
             EventType.STAGE_FAILED,
@@ -288,7 +296,7 @@ class LessonRequest:
 
         :raises IllegalTransition: unless it is being validated.
         """
-        run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0)
+        run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0, stumbles=0)
         return self._step(
             EventType.CLARIFICATION_REQUESTED,
             "The question is not clear; the student is asked back",
@@ -343,7 +351,7 @@ class LessonRequest:
             "The request will be tried again",
             now,
             runs=[
-                run.become(StageStatus.PENDING, completed_at=None, fraction=0.0, first_attempt=None)
+                run.become(StageStatus.PENDING, completed_at=None, fraction=0.0, first_attempt=None, stumbles=0)
                 for run in self._those(StageStatus.FAILED)
             ],
             status=self._turn(RequestStatus.PENDING),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .exit_code import INTERRUPTED, ExitCode
 from .json_lines import JsonLines

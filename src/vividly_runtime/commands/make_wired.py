@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vividly_core.domain.submission import Submission
-    from vividly_runtime.settings import Settings
+    from vividly_runtime.settings.values import Settings
 
     from .display import Display
 
@@ -38,7 +38,8 @@ async def make_wired(wish: Submission, *, settings: Settings, folder: Path | Non
                     await database.ensure_student(resources.engine, LOCAL_STUDENT)
                 container = wired(settings, resources)
                 making = Making(
-                    submit=container.submit_request(),
+                    # It is made here: no worker shall hear of it.
+                    submit=container.submit_request(topic=None),
                     # Whoever waits would rather hear of a failure now than wait for another attempt.
                     generate=container.generate_lesson(max_attempts=1),
                     cancel=container.cancel_request(),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vividly_runtime.container import Container
     from vividly_runtime.health import Health
     from vividly_runtime.push.tokens import TokenCheck
-    from vividly_runtime.settings import Settings
+    from vividly_runtime.settings.values import Settings
 
 _log = logging.getLogger(__name__)
 

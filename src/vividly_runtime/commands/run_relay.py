@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from vividly_runtime import database
 from vividly_runtime.container import Container, full_jitter
+from vividly_runtime.google.opening import open_way_out
 from vividly_runtime.resources import open_database, open_outbox
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .exit_code import ExitCode
 from .patience import patiently
@@ -46,8 +47,8 @@ async def _relay(settings: Settings, stop: anyio.Event, *, once: bool) -> int:
             await ready()
         elif not await patiently(ready, stop=stop, jitter=full_jitter):
             return ExitCode.DONE
-        async with open_outbox(url) as (engine, doorbell):
-            container = Container(settings=settings, engine=engine, outbox_doorbell=doorbell)
+        async with open_outbox(url) as (engine, doorbell), open_way_out(settings) as google:
+            container = Container(settings=settings, engine=engine, outbox_doorbell=doorbell, google=google)
             if once:
                 await container.tidy_outbox().once()
                 published = await container.relay_outbox().drain()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from vividly_core.domain.errors import Misconfigured
-from vividly_runtime.settings import PUSH_NEEDS, Settings
+from vividly_runtime.settings.values import Role, Settings
 
 from .running import run_until_drained
 from .unattended import run_unattended
@@ -91,7 +91,7 @@ def _settings(order: WorkerOrder, variables: Mapping[str, str]) -> Settings:
     """
     What the environment says, and then what was typed.
     """
-    settings = Settings.from_env(variables, needs=PUSH_NEEDS if order.mode is Mode.PUSH else ())
+    settings = Settings.from_env(variables, role=Role.PUSHED if order.mode is Mode.PUSH else Role.PULLING)
     typed: dict[str, Any] = attrs.asdict(
         order,
         filter=lambda attribute, value: value is not None and attribute.name in attrs.fields_dict(Settings),

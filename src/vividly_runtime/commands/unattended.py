@@ -15,7 +15,7 @@ from .problems import problem_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vividly_runtime.settings import Settings
+    from vividly_runtime.settings.values import Settings
 
 _LEVEL: Final = "INFO"
 

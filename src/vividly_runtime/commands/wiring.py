@@ -10,7 +10,7 @@ from vividly_runtime.container import Container
 
 if TYPE_CHECKING:
     from vividly_runtime.resources import Resources
-    from vividly_runtime.settings import Settings
+    from vividly_runtime.settings.values import Settings
 
 
 def wired(settings: Settings, resources: Resources) -> Container:
@@ -24,6 +24,7 @@ def wired(settings: Settings, resources: Resources) -> Container:
         outbox_doorbell=resources.outbox_doorbell,
         library=resources.library,
         assets_folder=resources.assets_folder,
+        google=resources.google,
     )
     container.check_dependencies()
     return container

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
     from vividly_runtime.container import Container
-    from vividly_runtime.settings import Settings
+    from vividly_runtime.settings.values import Settings
 
     from .push_wired import PushService
 

@@ -26,7 +26,7 @@ from vividly_runtime.commands.running import run_until_stopped
 from vividly_runtime.commands.tasks_beside import tasks_beside
 from vividly_runtime.container import Container
 from vividly_runtime.resources import assets_folder
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .clearing import cancel_all, remove_all
 from .crew import open_crew

@@ -16,7 +16,7 @@ from vividly_runtime.resources import open_database
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from vividly_runtime.settings import Settings
+    from vividly_runtime.settings.values import Settings
 
     from .order import LoadOrder
 

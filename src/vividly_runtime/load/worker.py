@@ -17,7 +17,7 @@ from vividly_runtime.commands.running import run_until_drained
 from vividly_runtime.commands.tasks_beside import tasks_beside
 from vividly_runtime.commands.unattended import run_unattended
 from vividly_runtime.commands.worker_wired import serve_wired
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .no_op import NoOpStages
 

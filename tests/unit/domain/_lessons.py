@@ -84,6 +84,8 @@ scripts = st.builds(
     interest=st.none() | texts,
     language=texts,
     notices=st.lists(texts, max_size=2).map(tuple),
+    model=st.none() | texts,
+    prompt=st.none() | texts,
 )
 
 

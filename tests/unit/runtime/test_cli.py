@@ -16,6 +16,8 @@ from vividly_runtime.commands.cli import run
 HELP = [
     ["--help"],
     ["make", "--help"],
+    ["render", "--help"],
+    ["preview", "--help"],
     ["submit", "--help"],
     ["worker", "--help"],
     ["load", "--help"],
@@ -36,6 +38,7 @@ HELP = [
     ["db", "upgrade", "--help"],
     ["db", "check", "--help"],
     ["db", "adopt", "--help"],
+    ["doctor", "--help"],
 ]
 
 
@@ -77,11 +80,14 @@ def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> 
     [
         ["--help"],
         ["make", "--help"],
+        ["render", "--help"],
+        ["preview", "--help"],
         ["submit", "--help"],
         ["worker", "--help"],
         ["load", "--help"],
         ["requests", "list", "--help"],
         ["dead-letters", "list", "--help"],
+        ["doctor", "--help"],
     ],
 )
 def test_help_does_not_wait_for_what_makes_lessons(arguments: list[str]) -> None:

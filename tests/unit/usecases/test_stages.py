@@ -17,7 +17,7 @@ from unit.usecases._wires import once, raising
 from vividly_core.domain import announcement, narration_codec, script_codec
 from vividly_core.domain.announcement import AnnouncementType
 from vividly_core.domain.artifact import ArtifactKind, asset_key, media_type
-from vividly_core.domain.cost import Cost, Usage
+from vividly_core.domain.cost import Cost
 from vividly_core.domain.errors import Rejected, Unavailable
 from vividly_core.domain.grade import Grade
 from vividly_core.domain.ids import TopicId
@@ -25,6 +25,7 @@ from vividly_core.domain.lesson import Topic
 from vividly_core.domain.outbox import OutgoingMessage
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus
+from vividly_core.domain.usage import Usage
 from vividly_core.domain.verdict import Outcome
 from vividly_core.ports.progress import silent
 from vividly_core.ports.script_writer import Brief
