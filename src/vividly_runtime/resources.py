@@ -113,7 +113,14 @@ async def open_resources(settings: Settings, database_url: str) -> AsyncGenerato
             doorbell=doorbell,
             outbox_doorbell=outbox_doorbell,
             library=library,
-            assets_folder=data_folder(settings) / "assets",
+            assets_folder=assets_folder(settings),
             google=await stack.enter_async_context(open_google(settings, library)),
             warnings=library.warnings,
         )
+
+
+def assets_folder(settings: Settings) -> Path:
+    """
+    Where the directory of assets lies.
+    """
+    return data_folder(settings) / "assets"

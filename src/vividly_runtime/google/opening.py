@@ -62,6 +62,16 @@ async def open_way_out(settings: Settings) -> AsyncGenerator[GoogleParts]:
             yield await _pubsub(stack, attrs.evolve(chosen, subscription=None), settings, GoogleParts())
 
 
+@asynccontextmanager
+async def open_assets(settings: Settings) -> AsyncGenerator[GoogleParts]:
+    """
+    The same with nothing but where lessons are kept: what whoever only removes some needs.
+    """
+    async with AsyncExitStack() as stack:
+        chosen = settings.cloud_storage
+        yield GoogleParts() if chosen is None else await _storage(stack, chosen, GoogleParts())
+
+
 async def _storage(stack: AsyncExitStack, chosen: CloudStorage, parts: GoogleParts) -> GoogleParts:
     from vividly_adapters.gcs.asset_store import GcsAssetStore  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.gcs.buckets import Buckets  # noqa: PLC0415  only where it was chosen

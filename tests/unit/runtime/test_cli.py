@@ -20,6 +20,7 @@ HELP = [
     ["preview", "--help"],
     ["submit", "--help"],
     ["worker", "--help"],
+    ["load", "--help"],
     ["relay", "--help"],
     ["requests", "--help"],
     ["requests", "list", "--help"],
@@ -83,6 +84,7 @@ def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> 
         ["preview", "--help"],
         ["submit", "--help"],
         ["worker", "--help"],
+        ["load", "--help"],
         ["requests", "list", "--help"],
         ["dead-letters", "list", "--help"],
         ["doctor", "--help"],
@@ -94,7 +96,7 @@ def test_help_does_not_wait_for_what_makes_lessons(arguments: list[str]) -> None
     """
     program = (
         "import sys; from vividly_runtime.commands.cli import run; code = run(sys.argv[1:], {});"
-        "print(sorted({'alembic', 'moviepy', 'rich', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr);"
+        "print(sorted({'alembic', 'moviepy', 'numpy', 'rich', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr);"
         "sys.exit(code)"
     )
 
@@ -131,6 +133,16 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
         (["submit", "Why?"], "QUESTION"),
         (["submit", "Why is the sky blue?", "--grade", "13"], "--grade"),
         (["submit", "Why is the sky blue?", "--organization", "x" * 101], "--organization"),
+        (["load", "--mix", "opera=1"], "--mix"),
+        (["load", "--grades", "0-3"], "--grades"),
+        (["load", "--for", "60"], "--for"),
+        (["load", "--requests", "10001"], "--requests"),
+        (["load", "--rate", "20", "--for", "600"], "--requests"),
+        (["load", "--rate", "1", "--for", "3600"], "--limit-minutes"),
+        (["load", "--concurrency", "8"], "--concurrency"),
+        (["load", "--json", "no/such/folder/load.json"], "--json"),
+        (["load", "--picture", "no/such/folder/load.png"], "--picture"),
+        (["load", "--questions", "/dev/null"], "--questions"),
         (["requests", "show", "42"], "ID"),
         (["requests", "answer", "42", "photosynthesis"], "ID"),
         (["dead-letters", "show", "42"], "ID"),
@@ -192,6 +204,7 @@ def test_a_letter_is_not_dropped_where_nobody_can_be_asked(capsys: pytest.Captur
         ["make", "Why is the sky blue?"],
         ["submit", "Why is the sky blue?"],
         ["worker"],
+        ["load"],
         ["requests", "list"],
         ["dead-letters", "list"],
         ["db", "check"],
