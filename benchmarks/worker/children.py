@@ -50,13 +50,7 @@ async def started(*arguments: str) -> AsyncGenerator[Child]:
     """
     A child, which is killed at the end of the block if it has not ended.
     """
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "benchmarks.worker.child", *arguments),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    process = await _start(*arguments, stderr=asyncio.subprocess.DEVNULL)
     try:
         yield Child(process=process)
     finally:
@@ -71,13 +65,7 @@ async def run(*arguments: str) -> list[dict[str, Any]]:
 
     :raises ChildFailed: with the end of its log.
     """
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "benchmarks.worker.child", *arguments),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    process = await _start(*arguments, stderr=asyncio.subprocess.PIPE)
     try:
         async with asyncio.timeout(_LONGEST_SECONDS):
             told, log = await process.communicate()
@@ -91,3 +79,13 @@ async def run(*arguments: str) -> list[dict[str, Any]]:
         end = "\n".join(log.decode(errors="replace").splitlines()[-12:])
         raise ChildFailed(f"{' '.join(arguments[:2])} ended with {process.returncode}:\n{end}")
     return [json.loads(line) for line in told.splitlines() if line.startswith(b"{")]
+
+
+async def _start(*arguments: str, stderr: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "benchmarks.worker.child", *arguments),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=stderr,
+    )

@@ -28,6 +28,12 @@ def _raw_group() -> Contender:
     return RawGroup()
 
 
+def _raw_deployed() -> Contender:
+    from .raw_deployed import RawDeployed  # noqa: PLC0415  a process imports only the contender that it measures
+
+    return RawDeployed()
+
+
 def _ours(*, by_id: bool = False, lease_seconds: float = 30.0) -> Contender:
     from .ours import Ours, OursById  # noqa: PLC0415  a process imports only the contender that it measures
 
@@ -57,6 +63,7 @@ CONTENDERS: Final[dict[str, Callable[[], Contender]]] = {
     "raw-pool": partial(_raw, "POOLED"),
     "raw-transaction": partial(_raw, "TRANSACTION"),
     "raw-group": _raw_group,
+    "raw-deployed": _raw_deployed,
     "vividly": _ours,
     "vividly-by-id": partial(_ours, by_id=True),
     "vividly-lease-5": partial(_ours, lease_seconds=5.0),
@@ -73,6 +80,7 @@ KEEPS: Final = {
     "raw-pool": "the same, a connection from a pool of 15 for each statement",
     "raw-transaction": "6 checkpoints, a transaction of 3 statements each",
     "raw-group": "6 checkpoints, group commit",
+    "raw-deployed": "6 checkpoints, one statement each, in the schema that is deployed",
     "vividly": "6 checkpoints, whole worker",
     "vividly-by-id": "6 checkpoints, without the queue",
     "vividly-lease-5": "6 checkpoints, whole worker, lease of 5 s",

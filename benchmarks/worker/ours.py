@@ -17,9 +17,9 @@ from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.submission import submission
 from vividly_core.usecases.stages import Done
 from vividly_runtime import database
-from vividly_runtime.container import Container
+from vividly_runtime.commands.wiring import wired
 from vividly_runtime.resources import open_resources
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .databases import settle
 from .load import OUTPUT, STEPS
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vividly_core.domain.stage import Stage
     from vividly_core.ports.inbox import Delivery, Inbox
     from vividly_core.ports.progress import Progress
+    from vividly_runtime.container import Container
 
     from .load import Idle, Load
     from .meter import Meter
@@ -139,13 +140,7 @@ class Ours:
     async def _wired(self, url: str, steps: _Steps, in_flight: int = 4) -> AsyncGenerator[Container]:
         settings = Settings(database_url=url, concurrency=in_flight, lease_seconds=self.lease_seconds)
         async with open_resources(settings, url) as resources:
-            container = Container(
-                settings=settings,
-                engine=resources.engine,
-                doorbell=resources.doorbell,
-                library=resources.library,
-                assets_folder=resources.assets_folder,
-            )
+            container = wired(settings, resources)
             container.stages.override(providers.Object(steps))
             yield container
 

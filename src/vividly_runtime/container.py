@@ -15,6 +15,7 @@ from dependency_injector import containers, providers
 
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
 from vividly_adapters.directory.book_reader import DirectoryBookReader
+from vividly_adapters.directory.link_signer import DirectoryLinkSigner
 from vividly_adapters.espeak.narrator import EspeakNarrator
 from vividly_adapters.fusion.library import FusedLibrary
 from vividly_adapters.limits.asset_store import LimitedAssetStore
@@ -26,13 +27,17 @@ from vividly_adapters.limits.request_store import PatientRequestStore
 from vividly_adapters.limits.script_writer import LimitedScriptWriter
 from vividly_adapters.limits.shared import SharedLimits
 from vividly_adapters.limits.topic_reader import LimitedTopicReader
+from vividly_adapters.moviepy.previewer import MoviePyPreviewer
+from vividly_adapters.moviepy.recorded_narrator import RecordedNarrator, SilentNarrator
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
 from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
 from vividly_adapters.postgres.doorbell import Doorbell
+from vividly_adapters.postgres.embedded import default_data_directory
 from vividly_adapters.postgres.engine import Engine
+from vividly_adapters.postgres.erasure import PostgresErasure
 from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.interruptions import PostgresInterruptions
 from vividly_adapters.postgres.library import PostgresLibrary
@@ -41,13 +46,16 @@ from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
 from vividly_adapters.postgres.request_store import PostgresRequestStore
 from vividly_adapters.system import SystemClock, SystemScratch
-from vividly_core.domain.ids import WorkerId
+from vividly_core.domain.generation_topic import GenerationTopic
+from vividly_core.domain.ids import FilePath, WorkerId
 from vividly_core.domain.stage import Stage
 from vividly_core.usecases.add_books import AddBooks
 from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
+from vividly_core.usecases.erase_student import EraseStudent
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
+from vividly_core.usecases.quarantine import Quarantine
 from vividly_core.usecases.relay_outbox import RelayOutbox
 from vividly_core.usecases.replay_dead_letter import ReplayDeadLetter
 from vividly_core.usecases.retry_request import RetryRequest
@@ -56,23 +64,29 @@ from vividly_core.usecases.stages import Stages
 from vividly_core.usecases.submit_request import SubmitRequest
 from vividly_core.usecases.tidy_outbox import TidyOutbox
 
-from .settings import Settings
+from .google.parts import GoogleParts
+from .google.routing import TopicRoutes
+from .settings.values import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
-    from vividly_core.domain.generation_topic import GenerationTopic
+    from vividly_core.ports.asset_removal import AssetRemoval
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.book_reader import BookReader
     from vividly_core.ports.bookshelf import Bookshelf
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
+    from vividly_core.ports.erasure import Erasure
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
     from vividly_core.ports.library import Library
+    from vividly_core.ports.link_signer import LinkSigner
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.orphans import Orphans
     from vividly_core.ports.outbox import Outbox
+    from vividly_core.ports.previewer import Previewer
     from vividly_core.ports.publisher import Publisher
     from vividly_core.ports.renderer import Renderer
     from vividly_core.ports.request_history import RequestHistory
@@ -106,15 +120,50 @@ def _is_starter(settings: Settings) -> bool:
     return settings.library is None
 
 
+def _film_folder(settings: Settings) -> FilePath:
+    return FilePath(str((settings.data_dir or default_data_directory().parent) / "film"))
+
+
 def _limit_seconds(settings: Settings) -> Mapping[Stage, float]:
     # The last of all requests in hand waits until the others' films are drawn.
     turns = math.ceil(settings.concurrency / settings.renders)
     return {**LIMIT_SECONDS, Stage.VIDEO_GENERATION: turns * settings.render_limit_seconds}
 
 
+def _chosen(of_google: Any, of_this_machine: Callable[..., Any]) -> Any:
+    """
+    What was opened of Google's, and else a part of this machine, which is made only then.
+    """
+    return of_this_machine() if of_google is None else of_google
+
+
+def _chosen_inbox(
+    of_google: Callable[..., Inbox] | None, of_this_machine: Callable[..., Inbox], **options: Any
+) -> Inbox:
+    return (of_this_machine if of_google is None else of_google)(**options)
+
+
+def _generation_topic(settings: Settings) -> GenerationTopic | None:
+    if settings.pubsub is None:
+        return None
+    return GenerationTopic(name=settings.pubsub.topic.rpartition("/")[2], environment=settings.environment)
+
+
+def _publisher(
+    topic: GenerationTopic | None, of_google: Publisher | None, of_this_machine: Publisher
+) -> Publisher:
+    if topic is None:
+        return of_this_machine
+    # Else a request would be published to nobody, and count as published.
+    assert of_google is not None
+    return TopicRoutes(topic=topic.name, there=of_google, elsewhere=of_this_machine)
+
+
 class Container(containers.DeclarativeContainer):
     """
     Sync, and only after everything is open. The annotation of a port's provider is the adapter's conformance check.
+
+    Where *google* has a part, it stands in the place of that of this machine.
 
     A command that only works on records has no use for *doorbell*, *outbox_doorbell*, *library* and *assets_folder*,
     and hands in none.
@@ -128,13 +177,15 @@ class Container(containers.DeclarativeContainer):
     doorbell: providers.Provider[Doorbell] = providers.Dependency(instance_of=Doorbell)
     outbox_doorbell: providers.Provider[Doorbell] = providers.Dependency(instance_of=Doorbell)
 
+    google: providers.Provider[GoogleParts] = providers.Dependency(instance_of=GoogleParts, default=GoogleParts())
+
     # New at every start.
     worker: providers.Provider[WorkerId] = providers.Singleton(_new_worker_id)
 
     jitter: providers.Provider[Callable[[float], float]] = providers.Object(full_jitter)
 
-    # The table of requests is the queue: there is no topic to publish them to.
-    generation_topic: providers.Provider[GenerationTopic | None] = providers.Object(None)
+    # Where the table of requests is the queue, there is no topic to publish them to.
+    generation_topic: providers.Provider[GenerationTopic | None] = providers.Callable(_generation_topic, settings)
 
     # Ports.
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
@@ -173,7 +224,11 @@ class Container(containers.DeclarativeContainer):
     )
     assets: providers.Provider[AssetStore] = providers.Singleton(
         LimitedAssetStore,
-        store=providers.Singleton(DirectoryAssetStore, root=assets_folder),
+        store=providers.Callable(
+            _chosen,
+            google.provided.assets,
+            providers.Singleton(DirectoryAssetStore, root=assets_folder).provider,
+        ),
         limits=asset_limits,
         limit_seconds=_ASSET_SECONDS,
     )
@@ -187,46 +242,83 @@ class Container(containers.DeclarativeContainer):
         other=library,
         other_gives_way=providers.Callable(_is_starter, settings),
     )
+    # Without limits: who asks by hand is told at once.
+    asset_removal: providers.Provider[AssetRemoval] = providers.Singleton(
+        _chosen,
+        google.provided.removal,
+        providers.Factory(DirectoryAssetStore, root=assets_folder).provider,
+    )
+    links: providers.Provider[LinkSigner] = providers.Singleton(
+        _chosen,
+        google.provided.links,
+        providers.Factory(DirectoryLinkSigner, root=assets_folder).provider,
+    )
     passages: providers.Provider[Library] = providers.Singleton(
         LimitedLibrary, library=texts, limits=library_limits, limit_seconds=_FIND_SECONDS
     )
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
-        reader=providers.Singleton(OutlineTopicReader, library=texts),
+        reader=providers.Callable(
+            _chosen,
+            google.provided.topic_reader,
+            providers.Singleton(OutlineTopicReader, library=texts).provider,
+        ),
         limits=model_limits,
         limit_seconds=_READ_SECONDS,
     )
     writer: providers.Provider[ScriptWriter] = providers.Singleton(
         LimitedScriptWriter,
-        writer=providers.Singleton(OutlineScriptWriter),
+        writer=providers.Callable(
+            _chosen, google.provided.writer, providers.Singleton(OutlineScriptWriter).provider
+        ),
         limits=model_limits,
         limit_seconds=_WRITE_SECONDS,
     )
     narrator: providers.Provider[Narrator] = providers.Singleton(
         LimitedNarrator,
-        narrator=providers.Singleton(EspeakNarrator),
+        narrator=providers.Callable(
+            _chosen, google.provided.narrator, providers.Singleton(EspeakNarrator).provider
+        ),
         limits=speech_limits,
         limit_seconds=_SPEAK_SECONDS,
     )
+    # Narrators and film makers for who has a script already, and says what he wants of them.
+    recorded_narrator: providers.Provider[Narrator] = providers.Factory(RecordedNarrator)
+    silent_narrator: providers.Provider[Narrator] = providers.Factory(SilentNarrator)
+    film_maker: providers.Provider[Renderer] = providers.Factory(
+        MoviePyRenderer, cache_folder=providers.Factory(_film_folder, settings)
+    )
+    previewer: providers.Provider[Previewer] = providers.Factory(MoviePyPreviewer)
     renderer: providers.Provider[Renderer] = providers.Singleton(
         LimitedRenderer,
-        renderer=providers.Singleton(MoviePyRenderer),
+        renderer=film_maker,
         limiter=providers.Singleton(CapacityLimiter, settings.provided.renders),
         limit_seconds=settings.provided.render_limit_seconds,
     )
     inbox: providers.Provider[Inbox] = providers.Singleton(
-        PostgresInbox, engine=engine, doorbell=doorbell, hold_seconds=settings.provided.lease_seconds
+        _chosen_inbox,
+        google.provided.inbox,
+        providers.Factory(
+            PostgresInbox, engine=engine, doorbell=doorbell, hold_seconds=settings.provided.lease_seconds
+        ).provider,
     )
     interruptions: providers.Provider[Interruptions] = providers.Singleton(
         PostgresInterruptions, listener=doorbell.provided.listener
     )
     dead_letters: providers.Provider[DeadLetters] = providers.Singleton(PostgresDeadLetters, engine=engine)
 
+    erasure: providers.Provider[Erasure] = providers.Singleton(PostgresErasure, engine=engine)
+
     outbox: providers.Provider[Outbox] = providers.Singleton(
         PostgresOutbox, engine=engine, doorbell=outbox_doorbell
     )
     orphans: providers.Provider[Orphans] = providers.Singleton(PostgresOrphans, engine=engine)
-    publisher: providers.Provider[Publisher] = providers.Singleton(PostgresPublisher, engine=engine)
+    publisher: providers.Provider[Publisher] = providers.Singleton(
+        _publisher,
+        generation_topic,
+        google.provided.publisher,
+        of_this_machine=providers.Singleton(PostgresPublisher, engine=engine),
+    )
 
     # Use cases.
     add_books: providers.Provider[AddBooks] = providers.Factory(AddBooks, reader=book_reader, shelf=bookshelf)
@@ -256,6 +348,9 @@ class Container(containers.DeclarativeContainer):
     replay_dead_letter: providers.Provider[ReplayDeadLetter] = providers.Factory(
         ReplayDeadLetter, dead_letters=dead_letters, requests=requests, retry=retry_request, clock=clock
     )
+    erase_student: providers.Provider[EraseStudent] = providers.Factory(
+        EraseStudent, erasure=erasure, removal=asset_removal, assets=assets
+    )
     generate_lesson: providers.Provider[GenerateLesson] = providers.Factory(
         GenerateLesson,
         requests=patient_requests,
@@ -267,8 +362,9 @@ class Container(containers.DeclarativeContainer):
         interruptions=interruptions,
         jitter=jitter,
     )
+    quarantine: providers.Provider[Quarantine] = providers.Singleton(Quarantine)
     handle_delivery: providers.Provider[HandleDelivery] = providers.Factory(
-        HandleDelivery, generate=generate_lesson, dead_letters=dead_letters, clock=clock
+        HandleDelivery, generate=generate_lesson, dead_letters=dead_letters, clock=clock, quarantine=quarantine
     )
     serve: providers.Provider[Serve] = providers.Factory(
         Serve,
@@ -278,6 +374,7 @@ class Container(containers.DeclarativeContainer):
         concurrency=settings.provided.concurrency,
         grace_seconds=settings.provided.grace_seconds,
         lease_seconds=settings.provided.lease_seconds,
+        quarantine=quarantine,
     )
     relay_outbox: providers.Provider[RelayOutbox] = providers.Factory(
         RelayOutbox, outbox=outbox, publisher=publisher, jitter=jitter

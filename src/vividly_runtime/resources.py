@@ -16,6 +16,8 @@ from vividly_adapters.postgres.embedded import default_data_directory, open_embe
 from vividly_adapters.postgres.engine import open_engine
 from vividly_adapters.postgres.outbox_statements import CHANNEL as OUTBOX_CHANNEL
 
+from .google.opening import open_google
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from vividly_core.domain.ids import FilePath
     from vividly_core.ports.library import Library
 
-    from .settings import Settings
+    from .google.parts import GoogleParts
+    from .settings.values import Settings
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +36,7 @@ class Resources:
     What is open. *engine* is an engine of the database, *assets_folder* where the directory of assets lies.
 
     *doorbell* tells of new requests, *outbox_doorbell* of new messages; each connects when it is first used. *warnings*
-    are lines on texts of the library that could not be read.
+    are lines on texts of the library that could not be read. *google* is what was chosen of Google's.
     """
 
     engine: Engine
@@ -41,7 +44,22 @@ class Resources:
     outbox_doorbell: Doorbell
     library: Library
     assets_folder: Path
+    google: GoogleParts
     warnings: tuple[str, ...] = ()
+
+
+def data_folder(settings: Settings) -> Path:
+    """
+    Where this machine keeps what is made.
+    """
+    return settings.data_dir or default_data_directory().parent
+
+
+def embedded_folder(settings: Settings) -> Path:
+    """
+    Where the embedded database is, or will be made.
+    """
+    return data_folder(settings) / "postgres"
 
 
 @asynccontextmanager
@@ -56,7 +74,7 @@ async def open_database(
     if settings.database_url is not None:
         yield settings.database_url
         return
-    folder = _data_dir(settings) / "postgres"
+    folder = embedded_folder(settings)
     if not folder.exists():
         note(f"Making a database in {folder} (only the first time)")
     async with open_embedded_postgres(folder) as url:
@@ -119,10 +137,14 @@ async def open_resources(settings: Settings, database_url: str) -> AsyncGenerato
             doorbell=doorbell,
             outbox_doorbell=outbox_doorbell,
             library=library,
-            assets_folder=_data_dir(settings) / "assets",
+            assets_folder=assets_folder(settings),
+            google=await stack.enter_async_context(open_google(settings, library)),
             warnings=library.warnings,
         )
 
 
-def _data_dir(settings: Settings) -> Path:
-    return settings.data_dir or default_data_directory().parent
+def assets_folder(settings: Settings) -> Path:
+    """
+    Where the directory of assets lies.
+    """
+    return data_folder(settings) / "assets"

@@ -5,7 +5,6 @@ The promise that the fakes do what the real ones do: the same random steps for b
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
@@ -26,17 +25,16 @@ from contract._agreement_model import (
     Model,
     Refused,
 )
+from contract._domain_steps import stepped
 from contract.openers._queues import STUDENT, long_ago, open_queues
 from vividly_core.domain.errors import VividlyError
 from vividly_core.domain.event import EventType
 from vividly_core.domain.ids import CorrelationId, RequestId, WorkerId
-from vividly_core.domain.request import Clarification, Failure, new_request
-from vividly_core.domain.stage import Stage
+from vividly_core.domain.request import new_request
 from vividly_core.domain.submission import submission
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-    from datetime import datetime
 
     from anyio.from_thread import BlockingPortal
 
@@ -282,7 +280,7 @@ class Agreement(RuleBasedStateMachine):
         """
         answers = [_attempt(partial(hand.lesson.step, verb))]
         for queue, request in zip(self.queues, hand.requests, strict=True):
-            answers.append(_attempt(partial(_step, request, verb, queue.now())))
+            answers.append(_attempt(partial(stepped, request, verb, queue.now(), wait_seconds=WAIT_SECONDS)))
         return self._hand(hand.id, answers)
 
     def _save(self, step: Hand) -> Hand | None:
@@ -359,35 +357,6 @@ def _attempt(act: Callable[[], Any]) -> Any:
         return str(refused)
     except VividlyError as error:
         return type(error).__name__
-
-
-def _step(request: LessonRequest, verb: str, now: datetime) -> LessonRequest:
-    """
-    What *verb* is in the domain, as the use cases take it.
-    """
-    stage = request.running_stage or request.next_stage or Stage.NOTIFICATION
-    asked = Clarification(questions=("Which sky?",), reasoning="too wide", requested_at=now)
-    later = now + timedelta(seconds=WAIT_SECONDS)
-    steps: dict[str, Callable[[], LessonRequest]] = {
-        "begin": lambda: request.begin(stage, now),
-        "advance": lambda: request.advance(stage, 0.5, now),
-        "finish": lambda: request.finish(stage, {"stage": stage.value}, now),
-        "stumble": lambda: request.stumble(stage, "it broke", now, retried=True),
-        "later": lambda: attrs.evolve(
-            request.stumble(stage, "it broke", now, retried=True, available_at=later), lease=None
-        ),
-        "go_without": lambda: request.stumble(stage, "it broke", now, retried=False),
-        "complete": lambda: attrs.evolve(request.complete(now), lease=None),
-        "fail": lambda: attrs.evolve(
-            request.fail(Failure(stage=stage, kind="Rejected", message="no"), now), lease=None
-        ),
-        "ask": lambda: request.ask(asked, now),
-        "release": lambda: request.release(now),
-        "cancel": lambda: request.cancel(now),
-        "answer": lambda: request.answer("That one", now),
-        "retry": lambda: request.retry(now),
-    }
-    return steps[verb]()
 
 
 def test_fakes_and_real_ones_agree() -> None:

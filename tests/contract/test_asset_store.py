@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.openers.directory_asset_store import directory_asset_store
+from contract.openers.gcs_asset_store import emulated_gcs_asset_store, gcs_asset_store
 from contract.openers.limited_asset_store import limited_asset_store
 from contract.openers.memory_asset_store import memory_asset_store
 from vividly_core.domain.errors import NotFound, Rejected, Stale, VividlyError
@@ -35,6 +36,8 @@ JSON = "application/json"
         pytest.param(memory_asset_store, id="memory"),
         pytest.param(limited_asset_store, id="limited"),
         pytest.param(directory_asset_store, id="directory"),
+        pytest.param(gcs_asset_store, id="gcs", marks=pytest.mark.service("gcs")),
+        pytest.param(emulated_gcs_asset_store, id="gcs-emulator", marks=pytest.mark.service("gcs-emulator")),
     ]
 )
 async def harness(request: pytest.FixtureRequest) -> AsyncGenerator[AssetStoreHarness]:
@@ -232,6 +235,8 @@ async def test_of_many_at_once_the_highest_fence_stays(harness: AssetStoreHarnes
     """
     [9] In whichever order they come to replace it.
     """
+    if not harness.compares:
+        pytest.xfail("the emulator ignores ifGenerationMatch: whoever replaces last stays")
 
     async def try_to(fence: int) -> None:
         try:
@@ -270,13 +275,23 @@ OPERATIONS = st.lists(
 )
 
 
+@pytest.mark.parametrize(
+    "real",
+    [
+        pytest.param(directory_asset_store, id="directory"),
+        pytest.param(gcs_asset_store, id="gcs", marks=pytest.mark.service("gcs")),
+    ],
+)
 @settings(max_examples=50)
 @given(operations=OPERATIONS)
-async def test_fake_and_real_agree(operations: list[tuple[str, str, bytes, int | None]]) -> None:
+async def test_fake_and_real_agree(
+    real: Callable[[], AbstractAsyncContextManager[AssetStoreHarness]],
+    operations: list[tuple[str, str, bytes, int | None]],
+) -> None:
     """
     The same random operations on both give the same values, or errors of the same class.
     """
-    assert await _play(memory_asset_store, operations) == await _play(directory_asset_store, operations)
+    assert await _play(memory_asset_store, operations) == await _play(real, operations)
 
 
 async def _play(

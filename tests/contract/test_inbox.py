@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from contract.openers._inbox_harness import HOLD_SECONDS
 from contract.openers.memory_inbox import memory_inbox
 from contract.openers.postgres_inbox import postgres_inbox
+from contract.openers.pubsub_inbox import pubsub_emulator_inbox, pubsub_server_inbox
 from vividly_core.domain.errors import Misconfigured, NotFound
 from vividly_core.domain.ids import StudentId
 from vividly_core.domain.message import decode
@@ -26,10 +27,22 @@ if TYPE_CHECKING:
     from vividly_core.domain.ids import MessageId
     from vividly_core.ports.inbox import Delivery
 
-OPENERS = [
-    pytest.param(memory_inbox, id="memory"),
-    pytest.param(postgres_inbox, id="postgres", marks=pytest.mark.service("postgres")),
-]
+MEMORY = pytest.param(memory_inbox, id="memory")
+POSTGRES = pytest.param(postgres_inbox, id="postgres", marks=pytest.mark.service("postgres"))
+PUBSUB_EMULATOR = pytest.param(pubsub_emulator_inbox, id="pubsub-emulator", marks=pytest.mark.service("pubsub"))
+PUBSUB_SERVER = pytest.param(pubsub_server_inbox, id="pubsub-server", marks=pytest.mark.service("pubsub-client"))
+OPENERS = [MEMORY, POSTGRES, PUBSUB_EMULATOR, PUBSUB_SERVER]
+
+
+def cannot(param: pytest.ParameterSet, reason: str) -> pytest.ParameterSet:
+    """
+    The same opener, of which a promise is not expected, for *reason*.
+    """
+    mark = pytest.mark.xfail(strict=True, reason=reason)
+    return pytest.param(*param.values, id=param.id, marks=[*param.marks, mark])
+
+
+KNOWS_NO_TENANTS = "Pub/Sub knows no tenants, and delivers whatever it likes first"
 
 
 @pytest.fixture(params=OPENERS)
@@ -64,16 +77,16 @@ async def test_what_is_sent_arrives(harness: InboxHarness) -> None:
     assert str(decode(delivery.body).request_id) == delivery.attributes["request_id"]
 
 
-async def test_any_bytes_arrive() -> None:
+@pytest.mark.parametrize("harness", [MEMORY, PUBSUB_EMULATOR, PUBSUB_SERVER], indirect=True)
+async def test_any_bytes_arrive(harness: InboxHarness) -> None:
     """
     [1] A body need not be UTF-8, nor JSON, where the queue carries bodies: Postgres carries nothing but requests.
     """
     body = bytes(range(256)) + "\ud800\x00".encode("utf-8", "surrogatepass")
-    async with memory_inbox() as harness:
-        assert harness.send_bytes is not None
-        await harness.send_bytes(body)
+    assert harness.send_bytes is not None
+    await harness.send_bytes(body)
 
-        (delivery,) = await harness.inbox.receive(1)
+    (delivery,) = await harness.inbox.receive(1)
 
     assert delivery.body == body
 
@@ -172,6 +185,11 @@ async def test_a_message_that_is_given_back_comes_when_it_should(harness: InboxH
     assert (again.id, again.body) == (delivery.id, delivery.body)
 
 
+@pytest.mark.parametrize(
+    "harness",
+    [MEMORY, POSTGRES, cannot(PUBSUB_EMULATOR, KNOWS_NO_TENANTS), cannot(PUBSUB_SERVER, KNOWS_NO_TENANTS)],
+    indirect=True,
+)
 @pytest.mark.parametrize("limit", [1, 3, 20])
 async def test_a_tenant_with_many_does_not_starve_one_with_few(harness: InboxHarness, limit: int) -> None:
     """
@@ -291,7 +309,8 @@ async def test_a_cancelled_receive_loses_nothing(harness: InboxHarness, millisec
         while True:
             got |= {delivery.id for delivery in await harness.inbox.receive(1)}
     await harness.pass_time(HOLD_SECONDS + 1)
-    got |= {delivery.id for delivery in await harness.inbox.receive(3)}
+    while found := await harness.inbox.receive(3):
+        got |= {delivery.id for delivery in found}
 
     assert got == sent
 
@@ -308,17 +327,16 @@ async def test_a_receiver_that_gives_up_takes_nothing_with_it(harness: InboxHarn
     await received(harness)
 
 
-@pytest.mark.service("postgres")
-async def test_an_absent_queue_is_noticed_by_the_first_receive() -> None:
+@pytest.mark.parametrize("harness", [POSTGRES, PUBSUB_EMULATOR, PUBSUB_SERVER], indirect=True)
+async def test_an_absent_queue_is_noticed_by_the_first_receive(harness: InboxHarness) -> None:
     """
     Making the inbox succeeds, and the first `receive` says for good that there is no such queue; memory's is always
     there.
     """
-    async with postgres_inbox() as harness:
-        assert harness.absent is not None
+    assert harness.absent is not None
 
-        with pytest.raises((NotFound, Misconfigured)):
-            await harness.absent.receive(1)
+    with pytest.raises((NotFound, Misconfigured)):
+        await harness.absent.receive(1)
 
 
 OPERATIONS = st.lists(
@@ -335,14 +353,16 @@ OPERATIONS = st.lists(
 """What to do, with which of the deliveries so far, and for how many seconds."""
 
 
-@pytest.mark.service("postgres")
+@pytest.mark.parametrize("real", [POSTGRES, PUBSUB_SERVER])
 @settings(max_examples=25)
 @given(operations=OPERATIONS)
-async def test_fake_and_real_agree(operations: list[tuple[str, int, int]]) -> None:
+async def test_fake_and_real_agree(
+    real: Callable[[], AbstractAsyncContextManager[InboxHarness]], operations: list[tuple[str, int, int]]
+) -> None:
     """
     The same random operations on both inboxes deliver the same messages at the same time.
     """
-    assert await _play(memory_inbox, operations) == await _play(postgres_inbox, operations)
+    assert await _play(memory_inbox, operations) == await _play(real, operations)
 
 
 async def _play(

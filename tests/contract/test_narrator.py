@@ -16,6 +16,7 @@ from contract.openers._spoken_lesson import LESSON, files, script, speak
 from contract.openers.espeak import espeak_narrator
 from contract.openers.limited_narrator import limited_narrator
 from contract.openers.memory_narrator import memory_narrator
+from contract.openers.speech import speech_narrator, speech_narrator_without_marks
 from vividly_core.domain.errors import Rejected, Unavailable
 from vividly_core.ports.script_writer import WORDS_PER_MINUTE
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from contract.openers._narrator_harness import NarratorHarness
     from vividly_core.domain.lesson import Narration, Script
 
+SPEECH = [
+    pytest.param(speech_narrator, id="speech", marks=pytest.mark.service("speech")),
+    pytest.param(speech_narrator_without_marks, id="speech without marks", marks=pytest.mark.service("speech")),
+]
 ESPEAK = pytest.param(espeak_narrator, id="espeak", marks=pytest.mark.service("espeak"))
 
 ONE_WORD_A_SENTENCE = (
@@ -56,6 +61,7 @@ HAZARDS = {
         pytest.param(memory_narrator, id="memory"),
         pytest.param(limited_narrator, id="limited"),
         ESPEAK,
+        *SPEECH,
     ]
 )
 async def harness(request: pytest.FixtureRequest) -> AsyncGenerator[NarratorHarness]:
@@ -128,7 +134,7 @@ async def test_markup_is_read_out(harness: NarratorHarness) -> None:
     narration = await speak(harness, script(MARKUP))
 
     stretches = listen(harness.folder / "narration.wav").stretches()
-    assert max(latter[0] - former[1] for former, latter in pairwise(stretches)) < 1.5
+    assert all(latter[0] - former[1] < 1.5 for former, latter in pairwise(stretches))
     tag = next(word for word in narration.words if word.text == "<break")
     assert any(begin < tag.end_seconds and tag.start_seconds < end for begin, end in stretches)
 

@@ -15,12 +15,13 @@ import pytest
 from contract.openers._wishes import message_of, new_wish
 from contract.openers.memory_outbox import memory_outbox
 from contract.openers.postgres_outbox import postgres_outbox
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.errors import Misconfigured
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.generation_topic import GenerationTopic
 from vividly_core.domain.ids import WorkerId
 from vividly_core.domain.message import decode
 from vividly_core.domain.outbox import OutgoingMessage
-from vividly_core.domain.request import Clarification, Failure
 from vividly_core.domain.stage import Stage
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ async def orphan(harness: OutboxHarness) -> LessonRequest:
     """
     A request that was stored without a message, as by an application that knows none.
     """
-    return await harness.store.add(new_wish(harness.student))
+    return await harness.store.add(new_wish(harness.student, organization=harness.organization))
 
 
 async def swept(harness: OutboxHarness, limit: int = 100) -> list[RequestId]:
@@ -95,6 +96,7 @@ async def test_an_orphan_gets_the_message_that_asks_for_it(harness: OutboxHarnes
         "request_id": str(request.id),
         "student_id": harness.student,
         "environment": "dev",
+        "organization_id": harness.organization,
     }
 
 

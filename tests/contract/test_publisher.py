@@ -13,6 +13,7 @@ import pytest
 from contract.openers._outbox_harness import Heard
 from contract.openers.memory_outbox import memory_publisher
 from contract.openers.postgres_outbox import postgres_publisher
+from contract.openers.pubsub_publisher import pubsub_emulator_publisher, pubsub_server_publisher
 from vividly_core.domain.errors import NotFound, Rejected, Unavailable
 from vividly_core.domain.outbox import OutgoingMessage
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 OPENERS = [
     pytest.param(memory_publisher, id="memory"),
     pytest.param(postgres_publisher, id="postgres", marks=pytest.mark.service("postgres")),
+    pytest.param(pubsub_emulator_publisher, id="pubsub-emulator", marks=pytest.mark.service("pubsub")),
+    pytest.param(pubsub_server_publisher, id="pubsub-server", marks=pytest.mark.service("pubsub-client")),
 ]
 
 

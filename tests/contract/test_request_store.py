@@ -15,17 +15,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contract._domain_steps import stepped
 from contract.openers.memory_request_store import memory_request_store
 from contract.openers.patient_request_store import patient_request_store
 from contract.openers.postgres_request_store import postgres_request_store
 from vividly_core.domain.artifact import Artifact, ArtifactKind, StoredAsset, asset_key
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.cost import Cost
 from vividly_core.domain.errors import AlreadyExists, Leased, NotFound, Rejected, Stale, VividlyError
 from vividly_core.domain.event import EventType
-from vividly_core.domain.ids import CorrelationId, RequestId, StudentId, WorkerId
+from vividly_core.domain.failure import Failure
+from vividly_core.domain.ids import CorrelationId, OrganizationId, RequestId, StudentId, WorkerId
 from vividly_core.domain.modality import Modality
 from vividly_core.domain.outbox import OutgoingMessage
-from vividly_core.domain.request import Clarification, Failure, new_request
+from vividly_core.domain.request import new_request
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus, StageStatus
 from vividly_core.domain.submission import submission
@@ -70,6 +73,7 @@ def wish(harness: StoreHarness, modality: str = "video") -> LessonRequest:
             grade="8th grade",
             minutes=2,
             modalities=[modality],
+            organization_id=harness.organization,
         ),
         now=NOW,
     )
@@ -119,6 +123,21 @@ async def test_a_request_of_an_unknown_student_is_refused(harness: StoreHarness)
         await harness.store.add(stranger)
     with pytest.raises(NotFound):
         await harness.store.load(request.id)
+
+
+async def test_a_request_of_an_unknown_organization_is_refused(harness: StoreHarness) -> None:
+    """
+    [2] Nothing is stored for an organization that does not exist; without one, all is well.
+    """
+    request = wish(harness)
+    lost = attrs.evolve(request, wish=attrs.evolve(request.wish, organization_id=OrganizationId("nowhere")))
+    free = attrs.evolve(request, wish=attrs.evolve(request.wish, organization_id=None))
+
+    with pytest.raises(NotFound):
+        await harness.store.add(lost)
+    added = await harness.store.add(free)
+
+    assert (await harness.store.load(request.id)).wish == added.wish == free.wish
 
 
 async def test_an_unknown_request_is_not_found(harness: StoreHarness) -> None:
@@ -676,7 +695,7 @@ async def _play(
                 elif step == "again":
                     await harness.store.save(last, step=last_step)
                 else:
-                    last, last_step = _step(current, step, now), UUID(int=number + 1)
+                    last, last_step = _next(current, step, now), UUID(int=number + 1)
                     current = await harness.store.save(last, step=last_step)
             except VividlyError as error:
                 log.append(type(error).__name__)
@@ -687,29 +706,10 @@ async def _play(
         return log
 
 
-def _step(request: LessonRequest, step: str, now: datetime) -> LessonRequest:
-    stage = request.next_stage or Stage.NOTIFICATION
-    asked = Clarification(questions=("Which?",), reasoning="wide", requested_at=now)
-    steps: dict[str, Callable[[], LessonRequest]] = {
-        "begin": lambda: request.begin(stage, now),
-        "advance": lambda: request.advance(stage, 0.5, now),
-        "finish": lambda: request.finish(stage, {"stage": stage.value}, now),
-        "stumble": lambda: request.stumble(stage, "it broke", now, retried=True),
-        "later": lambda: attrs.evolve(
-            request.stumble(stage, "it broke", now, retried=True, available_at=now + timedelta(days=1)), lease=None
-        ),
-        "fail": lambda: attrs.evolve(
-            request.fail(Failure(stage=stage, kind="Rejected", message="no"), now), lease=None
-        ),
-        "answer": lambda: request.answer("this one", now),
-        "retry": lambda: request.retry(now),
-        "release": lambda: request.release(now),
-        "complete": lambda: attrs.evolve(request.complete(now), lease=None),
-        "cancel": lambda: request.cancel(now),
-        "ask": lambda: request.ask(asked, now),
-        "stale": lambda: attrs.evolve(request, version=max(request.version - 1, 0)),
-    }
-    return steps[step]()
+def _next(request: LessonRequest, step: str, now: datetime) -> LessonRequest:
+    if step == "stale":
+        return attrs.evolve(request, version=max(request.version - 1, 0))
+    return stepped(request, step, now, wait_seconds=86_400)
 
 
 def _comparable(request: LessonRequest, identity: RequestId, correlation: CorrelationId) -> LessonRequest:

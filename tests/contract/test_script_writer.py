@@ -13,6 +13,7 @@ import pytest
 from contract.openers.limited_script_writer import limited_script_writer
 from contract.openers.memory_script_writer import memory_script_writer
 from contract.openers.outline import outline_script_writer
+from contract.openers.vertex import vertex_script_writer
 from vividly_adapters.directory.library import open_library
 from vividly_core.domain.errors import Rejected
 from vividly_core.domain.grade import Grade
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         pytest.param(memory_script_writer, id="memory"),
         pytest.param(limited_script_writer, id="limited"),
         pytest.param(outline_script_writer, id="outline"),
+        pytest.param(vertex_script_writer, id="vertex", marks=pytest.mark.service("vertex")),
     ]
 )
 async def harness(request: pytest.FixtureRequest) -> AsyncGenerator[ScriptWriterHarness]:

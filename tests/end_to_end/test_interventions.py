@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import asyncpg
 import pytest
 
 from end_to_end.workers import (
@@ -73,6 +74,30 @@ async def test_a_failed_request_can_be_tried_once_more(workplace: Vividly) -> No
     assert (again.code, nothing.code, unknown.code) == (1, 1, 2)
     assert "'--student'" in unknown.err
     assert workplace.run("dead-letters", "list", "--json").lines == []
+
+
+async def test_a_request_names_its_organization(workplace: Vividly) -> None:
+    """
+    One that the database knows; of another, nothing is stored.
+    """
+    connection = await asyncpg.connect(workplace.database_url)
+    try:
+        await connection.execute("INSERT INTO organizations (organization_id, name) VALUES ('org_1', 'A school')")
+    finally:
+        await connection.close()
+
+    named = submit(workplace, QUESTION, "--organization", "org_1")
+    free = submit(workplace, QUESTION)
+    unknown = workplace.run("submit", QUESTION, "--organization", "org_2")
+    either = workplace.run("submit", QUESTION, "--organization", "org_1", "--student", "nobody")
+
+    assert shown(workplace, named)["organization_id"] == "org_1"
+    assert shown(workplace, free)["organization_id"] is None
+    assert "org_1" in workplace.run("requests", "show", named).out
+    assert (unknown.code, either.code) == (2, 2)
+    assert "'--organization'" in unknown.err
+    assert "no such student" in either.err
+    assert len(workplace.run("requests", "list", "--json").lines) == 2
 
 
 async def test_an_answer_lets_a_request_go_on(workplace: Vividly) -> None:

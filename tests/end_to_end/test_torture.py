@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.service("postgres"), pytest.mark.timeout(300)]
 
-IN_CI: Final = ("control", "kill-points", "backends-terminated", "connection-reset")
+IN_CI: Final = (
+    "control",
+    "kill-points",
+    "deadly-neighbour",
+    "backends-terminated",
+    "connection-reset",
+    "poison",
+)
 
 
 def test_no_request_is_lost_by_a_sample_of_faults(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ _MEMORY_STORE: Final = "vividly_adapters/memory/request_store.py"
 _MEMORY_INBOX: Final = "vividly_adapters/memory/inbox.py"
 _MAKE: Final = "vividly_core/usecases/generate_lesson.py"
 _SERVE: Final = "vividly_core/usecases/serve.py"
+_QUARANTINE: Final = "vividly_core/usecases/quarantine.py"
 _HANDLE: Final = "vividly_core/usecases/handle_delivery.py"
 _REQUEST: Final = "vividly_core/domain/request.py"
 
@@ -262,8 +263,8 @@ GUARDS: Final = (
     Guard(
         name="progress never falls",
         module=_REQUEST,
-        code="reached = max(self.progress, min(reached, _ALMOST))",
-        without="reached = min(reached, _ALMOST)",
+        code="max(self.progress, min(reached, _ALMOST))",
+        without="min(reached, _ALMOST)",
         test=f"{_DOMAIN}test_request.py::test_a_stage_that_a_dead_worker_left_begins_again_without_progress_falling",
     ),
     Guard(
@@ -330,6 +331,41 @@ GUARDS: Final = (
         test=f"{_CORE}test_handle_delivery.py::test_a_request_that_kills_its_workers_is_buried",
     ),
     Guard(
+        name="who may kill its worker waits to be alone",
+        module=_QUARANTINE,
+        code="while self._inside and not self._is_shut:",
+        without="while self._inside < 0 and not self._is_shut:",
+        test=f"{_CORE}test_alone_after_crashes.py::test_a_suspect_that_waits_holds_its_delivery_and_no_lease",
+    ),
+    Guard(
+        name="nobody begins beside who is alone",
+        module=_QUARANTINE,
+        code="if self._is_taken or self._is_shut:",
+        without="if self._is_shut:",
+        test=f"{_CORE}test_alone_after_crashes.py::test_only_the_deadly_one_fails_of_all_in_the_same_hands[validation-4]",
+    ),
+    Guard(
+        name="a suspect is seen before it is claimed",
+        module=_HANDLE,
+        code="if delivery.attempt > CRASHES_IN_COMPANY and is_suspect(",
+        without="if delivery.attempt < 0 and is_suspect(",
+        test=f"{_CORE}test_alone_after_crashes.py::test_a_suspect_is_not_even_claimed_beside_others",
+    ),
+    Guard(
+        name="a suspect that was claimed beside others is given back",
+        module=_MAKE,
+        code="if not is_alone and is_suspect(request):",
+        without="if not is_alone and request.is_over:",
+        test=f"{_CORE}test_alone_after_crashes.py::test_where_the_queue_cannot_tell_a_suspect_is_seen_at_its_claim",
+    ),
+    Guard(
+        name="nobody is given up that was never alone",
+        module=_MAKE,
+        code="return crashes(request) > CRASHES_IN_COMPANY and",
+        without="return crashes(request) > 0 and",
+        test=f"{_CORE}test_alone_after_crashes.py::test_who_was_never_alone_when_it_crashed_is_not_given_up",
+    ),
+    Guard(
         name="a stage has a time limit",
         module=_MAKE,
         code="with anyio.move_on_after(limit):",
@@ -346,8 +382,8 @@ GUARDS: Final = (
     Guard(
         name="who is stopped gives its request back",
         module=_MAKE,
-        code="            await self._give_back(run)\n",
-        without="",
+        code="            await self._give_back(run)\n            raise\n",
+        without="            raise\n",
         test=f"{_CORE}test_serve_stops.py::test_what_does_not_end_within_the_grace_time_is_given_back",
     ),
     Guard(

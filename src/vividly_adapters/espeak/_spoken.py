@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from ._wording import clean, reword
+from vividly_adapters._spoken_words import clean
+
+from ._wording import reword
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

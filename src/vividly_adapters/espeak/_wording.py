@@ -13,7 +13,6 @@ import re
 import unicodedata
 from typing import Final
 
-_JOINERS: Final = frozenset("\u200c\u200d")
 _DASH: Final = "\u2014"
 _FULL_STOP_ALWAYS: Final = "\u3002"
 """The ideographic full stop: the engine ends a sentence at it whatever follows."""
@@ -38,26 +37,6 @@ _EXPANDED: Final = {
     }
 }
 _ABBREVIATIONS: Final = frozenset({"ca.", "cf.", "etc.", "no.", "nr.", "st."})
-
-
-def sounds(word: str) -> bool:
-    """
-    Whether *word* has a sound of its own, and is no mere dash, dots or brackets.
-    """
-    return any(character.isalnum() for character in word)
-
-
-def clean(word: str) -> str:
-    """
-    Remove what has no sound but may have a meaning to the engine, and part what it separates.
-    """
-    kept = []
-    for character in word:
-        category = unicodedata.category(character)
-        if category == "Cf" and character not in _JOINERS:
-            continue
-        kept.append(" " if category in {"Cc", "Cs", "Co", "Cn"} else character)
-    return " ".join("".join(kept).split())
 
 
 def reword(word: str, *, before: str, after: str, language: str) -> str:

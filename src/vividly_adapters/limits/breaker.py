@@ -12,7 +12,7 @@ import anyio
 import attrs
 from attrs.validators import ge, gt
 
-from vividly_core.domain.errors import Throttled, Transient, VividlyError
+from vividly_core.domain.errors import Throttled, Transient, Unusable, VividlyError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -29,8 +29,9 @@ class CircuitBreaker:
     opened it.
 
     Errors that another attempt may mend are outages, except a quota that says when to come back. Any other error of
-    ours is an answer, and so as good as a success: who refuses is there. A cancelled call, a quota and a bug say
-    nothing, and neither does a call that was begun before the breaker last opened or closed.
+    ours is an answer, and so as good as a success: who refuses is there, and so is whose answer is unusable. A
+    cancelled call, a quota and a bug say nothing, and neither does a call that was begun before the breaker last opened
+    or closed.
 
     It takes no time of its own, so calls of one event loop need no lock; its clock is the loop's.
     """
@@ -120,6 +121,6 @@ def _works(error: BaseException) -> bool | None:
     """
     if isinstance(error, Throttled) and error.retry_after_seconds is not None:
         return None
-    if isinstance(error, Transient):
+    if isinstance(error, Transient) and not isinstance(error, Unusable):
         return False
     return True if isinstance(error, VividlyError) else None

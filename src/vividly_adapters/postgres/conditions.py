@@ -43,3 +43,9 @@ LOCK: Final = "FOR NO KEY UPDATE"
 
 PASS_OVER: Final = f"{LOCK} SKIP LOCKED"
 """The same, without a wait for those that others have locked: they are left out."""
+
+ASKED: Final = "request.id = ANY (ARRAY(SELECT id FROM {}))"
+"""
+The request is among those of a table, and is looked up by its id. A join alone leaves the planner free to read all
+requests instead, which it finds cheap while they are few, and goes on with when they are many.
+"""

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 Engine = AsyncEngine
 """What `open_engine` lends, for those who only hand it on."""
 
-SESSION: Final = "SET enable_seqscan = off; SET jit = off"
+SESSION: Final = "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan"
 """
 What every session begins with. A plan is kept: one that read the whole table while it was small would go on to do so
-when it is not. Nor is any statement of ours one that is worth compiling.
+when it is not. Nor is any statement of ours one that is worth compiling, or planned anew for its values.
 """
 
 _OVERFLOW: Final = 5
@@ -36,14 +36,18 @@ _CLOSE_SECONDS: Final = 5
 
 @asynccontextmanager
 async def open_engine(
-    url: str, *, pool_size: int = 10, command_timeout_seconds: float | None = 60.0
+    url: str,
+    *,
+    pool_size: int = 10,
+    command_timeout_seconds: float | None = 60.0,
+    application_name: str = "vividly",
 ) -> AsyncGenerator[AsyncEngine]:
     """
     Lend an engine for the database at *url* (see `async_url`); its connections close with the block.
 
     It keeps *pool_size* connections and opens up to five more at a peak. A statement that takes longer than
-    *command_timeout_seconds* raises `TimeoutError`; ``None`` lets it run. Sessions run in UTC. Nothing connects before
-    the first use.
+    *command_timeout_seconds* raises `TimeoutError`; ``None`` lets it run. Sessions run in UTC, under
+    *application_name*. Nothing connects before the first use.
 
     A connection that is known to be lost is replaced before it is lent. None is asked for a sign of life, which would
     cost every statement as much again: one that was lost in silence fails its next statement as `Unavailable`.
@@ -54,13 +58,15 @@ async def open_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=_OVERFLOW,
+        # The connection that was used last knows the statements best.
+        pool_use_lifo=True,
         # Errors would quote them, and they hold what students wrote.
         hide_parameters=True,
         json_deserializer=json_text.load_stored,
         pool_recycle=_RECYCLE_SECONDS,
         connect_args={
             "command_timeout": command_timeout_seconds,
-            "server_settings": {"application_name": "vividly", "timezone": "UTC"},
+            "server_settings": {"application_name": application_name, "timezone": "UTC"},
         },
     )
     event.listen(engine.sync_engine, "connect", _plan_for_growth)

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from .conditions import ABANDONED, LOCK, OPEN, PASS_OVER, RECEIVABLE, RING
+from .conditions import ABANDONED, ASKED, LOCK, OPEN, PASS_OVER, RECEIVABLE, RING
 from .tables import DUE, HAS_TURN, TURN
 
 # Behind a CASE, of which the planner expects half to be so: for the bare condition it expects next to none, and then
@@ -74,9 +74,9 @@ UPDATE content_requests AS request SET
     lease_until = NULL,
     delivery_token = gen_random_uuid(),
     delivery_until = now() + make_interval(secs => $3::double precision)
-FROM taken WHERE request.id = taken.id
-RETURNING request.id, correlation_id, student_id, topic, grade_level, duration_minutes, requested_modalities,
-    request_metadata, attempts, delivery_token,
+FROM taken WHERE request.id = taken.id AND {ASKED.format("taken")}
+RETURNING request.id, correlation_id, student_id, organization_id, topic, grade_level, duration_minutes,
+    requested_modalities, request_metadata, attempts, delivery_token,
     CASE kind
         WHEN 2 THEN {TURN}
         -- Nobody of those had anything to take: the next receiver begins behind them.
@@ -101,7 +101,7 @@ def _extend(lock: str) -> str:
 WITH {_OURS.format(lock=lock)}
 UPDATE content_requests AS request
 SET delivery_until = now() + make_interval(secs => ours.seconds)
-FROM ours WHERE request.id = ours.id
+FROM ours WHERE request.id = ours.id AND {ASKED.format("ours")}
 RETURNING request.id AS asked
 """
 
@@ -118,7 +118,7 @@ UPDATE content_requests AS request SET
     delivery_until = NULL,
     -- It waits, or nobody can work on it, or it is in other hands, whose next save says when it is due.
     available_at = CASE WHEN {OPEN} THEN 'infinity' ELSE available_at END
-FROM ours WHERE request.id = ours.id
+FROM ours WHERE request.id = ours.id AND {ASKED.format("ours")}
 RETURNING request.id AS asked
 """
 

@@ -42,8 +42,8 @@ WITH waiting AS (
     (SELECT * FROM content_requests WHERE lease_owner IS NOT NULL AND {OPEN} AND lease_until <= now())
 )
 SELECT
-    request.id, correlation_id, student_id, request.topic, grade_level, duration_minutes, requested_modalities,
-    request_metadata, version, updated_at
+    request.id, correlation_id, student_id, organization_id, request.topic, grade_level, duration_minutes,
+    requested_modalities, request_metadata, version, updated_at
 FROM waiting AS request CROSS JOIN LATERAL (
     SELECT
         count(*) AS told,

@@ -9,27 +9,32 @@ out as well as they can: stages that it never wrote are pending, a grade that is
 from __future__ import annotations
 
 import base64
-from datetime import MAXYEAR, UTC, datetime
+from datetime import MAXYEAR, UTC
 from typing import TYPE_CHECKING, Any
 
 from vividly_core.domain import json_text
 from vividly_core.domain.artifact import Artifact, ArtifactKind, StoredAsset
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.errors import InvalidField
 from vividly_core.domain.event import EventType, RequestEvent, Severity
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.grade import parse_grade
 from vividly_core.domain.ids import AssetKey, CorrelationId, RequestId, StudentId
 from vividly_core.domain.lease import Lease
 from vividly_core.domain.message import GenerateLesson
 from vividly_core.domain.modality import DEFAULT, Modality
-from vividly_core.domain.request import Clarification, Failure, LessonRequest
+from vividly_core.domain.request import LessonRequest
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.stage_run import StageRun
 from vividly_core.domain.status import RequestStatus, StageStatus
 from vividly_core.domain.submission import DEFAULT_MINUTES, Submission
 from vividly_core.ports.request_history import RequestSummary
 
+from .lenient import a_count, a_moment, a_share, a_text, an_object, objects
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from uuid import UUID
 
     from vividly_core.domain.cost import Cost
@@ -38,30 +43,51 @@ if TYPE_CHECKING:
     from vividly_core.domain.outbox import OutgoingMessage
 
 
-def request_to_json(request: LessonRequest, *, step: UUID | None = None) -> str:
+def new_request_to_json(request: LessonRequest) -> str:
     """
-    What the statements of the store take of one request: all of it, and of the rest what is not saved yet.
+    What the store takes of a request that it does not have yet: all of it.
 
     :raises Rejected: if a value cannot be kept as JSON.
     """
-    wish, failure, lease = request.wish, request.failure, request.lease
-    film, thumbnail = request.artifact(ArtifactKind.FILM), request.artifact(ArtifactKind.THUMBNAIL)
+    wish = request.wish
     modalities = sorted(wish.modalities)
-    row = {
-        "id": str(request.id),
-        "version": request.version,
-        "step": None if step is None else str(step),
+    asked = {
         "correlation_id": request.correlation_id,
         "student_id": wish.student_id,
+        "organization_id": wish.organization_id,
         "topic": wish.question,
         "grade_level": None if wish.grade is None else str(wish.grade),
         "duration_minutes": wish.minutes,
         "requested_modalities": modalities,
         "preferred_modality": modalities[-1],
+        "created_at": _iso(request.created_at),
+    }
+    return json_text.storable({**asked, **_row(request)})
+
+
+def step_to_json(request: LessonRequest, *, step: UUID | None) -> str:
+    """
+    What the store takes of a request that it has: all that a step may change, and what is news.
+
+    :raises Rejected: if a value cannot be kept as JSON.
+    """
+    row = _row(request)
+    row["step"] = None if step is None else str(step)
+    if (lease := request.lease) is not None:
+        row["lease_owner"], row["lease_token"], row["lease_seconds"] = str(lease.owner), lease.token, lease.seconds
+    return json_text.storable(row)
+
+
+def _row(request: LessonRequest) -> dict[str, Any]:
+    failure = request.failure
+    film, thumbnail = request.artifact(ArtifactKind.FILM), request.artifact(ArtifactKind.THUMBNAIL)
+    row = {
+        "id": str(request.id),
+        "version": request.version,
+        "topic": request.wish.question,
         "status": request.status.value,
         "current_stage": request.current_stage,
         "progress": request.progress,
-        "created_at": _iso(request.created_at),
         "started_at": _iso(request.started_at),
         "completed_at": _iso(request.completed_at),
         "failed_at": _iso(request.failed_at),
@@ -77,9 +103,6 @@ def request_to_json(request: LessonRequest, *, step: UUID | None = None) -> str:
         "attempts": request.attempt,
         "available_at": _due(request),
         "metadata": _metadata(request),
-        "lease_owner": None if lease is None else str(lease.owner),
-        "lease_token": None if lease is None else lease.token,
-        "lease_seconds": None if lease is None else lease.seconds,
         "stages": [_stage_to_json(run) for run in request.stages if run.stage in request.touched],
         "events": [_event_to_json(event) for event in request.news],
         "artifacts": [
@@ -88,7 +111,8 @@ def request_to_json(request: LessonRequest, *, step: UUID | None = None) -> str:
         "costs": [_cost_to_json(cost) for cost in request.costs],
         "outgoing": [_message_to_json(message) for message in request.outgoing],
     }
-    return json_text.storable(row)
+    # What is not there is null to the statement, and no row.
+    return {name: value for name, value in row.items() if value is not None and value != []}
 
 
 def claim_to_json(
@@ -111,7 +135,8 @@ def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | No
     """
     *lease* is the worker and the seconds of a claim that has just been made.
     """
-    runs = {run.stage: run for run in map(_stage_from_json, row["stages"]) if run is not None}
+    runs = {run.stage: run for run in map(_stage_from_json, objects(row["stages"])) if run is not None}
+    artifacts = map(_artifact_from_json, objects(row["artifacts"]))
     return LessonRequest(
         id=RequestId(row["id"]),
         correlation_id=CorrelationId(row["correlation_id"]),
@@ -126,10 +151,10 @@ def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | No
         failed_at=_aware(row["failed_at"]),
         cancelled_at=_aware(row["cancelled_at"]),
         available_at=_finite(row["available_at"]),
-        clarification=_clarification(_object(row["request_metadata"]).get("clarification")),
+        clarification=_clarification(row),
         failure=_failure(row),
         script_text=row["script_text"],
-        artifacts=tuple(map(_artifact_from_json, row["artifacts"])),
+        artifacts=tuple(artifact for artifact in artifacts if artifact is not None),
         version=row["version"],
         lease=None if lease is None else Lease(owner=lease[0], token=row["lease_token"], seconds=lease[1]),
     )
@@ -180,7 +205,7 @@ def row_to_event(row: Mapping[str, Any]) -> RequestEvent | None:
 
 
 def _wish(row: Mapping[str, Any]) -> Submission:
-    interest = _object(row["request_metadata"]).get("interest")
+    interest = an_object(row["request_metadata"]).get("interest")
     return Submission(
         student_id=StudentId(row["student_id"]),
         question=row["topic"],
@@ -188,16 +213,13 @@ def _wish(row: Mapping[str, Any]) -> Submission:
         grade=_grade(row["grade_level"]),
         minutes=row["duration_minutes"] or DEFAULT_MINUTES,
         modalities=_modalities(row["requested_modalities"]),
+        organization_id=row["organization_id"],
     )
 
 
 def _modalities(found: object) -> frozenset[Modality]:
     names = found if isinstance(found, list) else []
     return frozenset(modality for modality in Modality if modality in names) or DEFAULT
-
-
-def _object(found: object) -> Mapping[str, Any]:
-    return found if isinstance(found, dict) else {}
 
 
 def _metadata(request: LessonRequest) -> dict[str, Any]:
@@ -213,23 +235,22 @@ def _metadata(request: LessonRequest) -> dict[str, Any]:
     return metadata
 
 
-def _clarification(found: Any) -> Clarification | None:
-    if _object(found).get("questions") is None:
+def _clarification(row: Mapping[str, Any]) -> Clarification | None:
+    found = an_object(an_object(row["request_metadata"]).get("clarification"))
+    if found.get("questions") is None:
         return None
-    # The deployed worker wrote the time without a zone.
-    asked = datetime.fromisoformat(found["requested_at"])
+    questions = found["questions"] if isinstance(found["questions"], list) else [found["questions"]]
     return Clarification(
-        questions=tuple(found["questions"]),
-        reasoning=found.get("reasoning") or "",
-        requested_at=asked if asked.tzinfo is not None else asked.replace(tzinfo=UTC),
+        questions=tuple(map(str, questions)),
+        reasoning=a_text(found.get("reasoning")) or "",
+        requested_at=a_moment(found.get("requested_at")) or _known(row["created_at"]),
     )
 
 
 def _failure(row: Mapping[str, Any]) -> Failure | None:
     if row["error_message"] is None:
         return None
-    details = row["error_details"] or {}
-    kind = details.get("kind") if isinstance(details, dict) else None
+    kind = a_text(an_object(row["error_details"]).get("kind"))
     return Failure(stage=_stage(row["error_stage"]), kind=kind or "unknown", message=row["error_message"])
 
 
@@ -244,7 +265,11 @@ def _stage_to_json(run: StageRun) -> dict[str, Any]:
         "output_data": run.output,
         "error_message": run.error,
         "retry_count": run.retry_count,
-        "stage_metadata": {"fraction": run.fraction, "first_attempt": run.first_attempt},
+        "stage_metadata": {
+            "fraction": run.fraction,
+            "first_attempt": run.first_attempt,
+            "stumbles": run.stumbles,
+        },
     }
 
 
@@ -252,14 +277,16 @@ def _stage_from_json(found: Mapping[str, Any]) -> StageRun | None:
     stage = _stage(found["stage_name"])
     if stage is None:
         return None
+    metadata = an_object(found["stage_metadata"])
     return StageRun(
         stage=stage,
         status=StageStatus(found["status"]),
-        started_at=_from_iso(found["started_at"]),
-        completed_at=_from_iso(found["completed_at"]),
-        fraction=float((found["stage_metadata"] or {}).get("fraction", 0.0)),
-        first_attempt=(found["stage_metadata"] or {}).get("first_attempt"),
-        output=found["output_data"],
+        started_at=a_moment(found["started_at"]),
+        completed_at=a_moment(found["completed_at"]),
+        fraction=a_share(metadata.get("fraction")),
+        first_attempt=a_count(metadata.get("first_attempt")),
+        stumbles=a_count(metadata.get("stumbles")) or 0,
+        output=None if found["output_data"] is None else an_object(found["output_data"]),
         error=found["error_message"],
         retry_count=found["retry_count"] or 0,
     )
@@ -289,10 +316,16 @@ def _artifact_to_json(artifact: Artifact) -> dict[str, Any]:
     }
 
 
-def _artifact_from_json(found: Mapping[str, Any]) -> Artifact:
+def _artifact_from_json(found: Mapping[str, Any]) -> Artifact | None:
+    """
+    ``None`` for a kind that only another version of this library makes.
+    """
+    stage = _stage(found["stage_name"])
+    if stage is None or found["kind"] not in set(ArtifactKind):
+        return None
     return Artifact(
         kind=ArtifactKind(found["kind"]),
-        stage=Stage(found["stage_name"]),
+        stage=stage,
         asset=StoredAsset(
             key=AssetKey(found["key"]),
             url=found["url"],
@@ -344,11 +377,6 @@ def _stage(name: str | None) -> Stage | None:
         return None
 
 
-def _naive(moment: datetime | None) -> datetime | None:
-    # The deployed columns have no zone, and hold UTC.
-    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
-
-
 def _aware(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.replace(tzinfo=UTC)
 
@@ -369,9 +397,5 @@ def _known(moment: datetime) -> datetime:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    naive = _naive(moment)
-    return None if naive is None else naive.isoformat()
-
-
-def _from_iso(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    # The deployed columns have no zone, and hold UTC: Postgres leaves the zone of the text out.
+    return None if moment is None else moment.astimezone(UTC).isoformat()

@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from .conditions import INTERRUPT, LOCK, OPEN, PASS_OVER, RECEIVABLE, RING, WAITS
+from .conditions import ASKED, INTERRUPT, LOCK, OPEN, PASS_OVER, RECEIVABLE, RING, WAITS
 
 _GIVEN: Final = """
 given AS (
@@ -25,7 +25,7 @@ given AS (
         started_at timestamp, completed_at timestamp, failed_at timestamp, cancelled_at timestamp,
         total_duration_seconds integer, video_url text, thumbnail_url text, script_text text, error_message text,
         error_stage varchar, error_details jsonb, retry_count integer, attempts integer, available_at timestamptz,
-        metadata jsonb, lease_owner uuid, lease_token bigint, lease_seconds double precision,
+        organization_id varchar, metadata jsonb, lease_owner uuid, lease_token bigint, lease_seconds double precision,
         stages jsonb, events jsonb, artifacts jsonb, costs jsonb, outgoing jsonb
     )
 )
@@ -127,11 +127,11 @@ _RING: Final = f"(SELECT {RING} FROM bell) AS ring"
 ADD: Final = f"""
 WITH {_GIVEN}, guard AS (
     INSERT INTO content_requests (
-        id, correlation_id, student_id, topic, grade_level, duration_minutes, requested_modalities,
+        id, correlation_id, student_id, organization_id, topic, grade_level, duration_minutes, requested_modalities,
         preferred_modality, status, progress_percentage, created_at, retry_count, request_metadata, version
     )
     SELECT
-        id, correlation_id, student_id, topic, grade_level, duration_minutes, requested_modalities,
+        id, correlation_id, student_id, organization_id, topic, grade_level, duration_minutes, requested_modalities,
         preferred_modality, status, progress, created_at, 0, metadata, version + 1
     FROM given
     RETURNING *
@@ -154,7 +154,7 @@ WITH {_GIVEN}, found AS (
 ), guard AS (
     UPDATE content_requests AS request SET {_SET}
     FROM found JOIN given USING (id)
-    WHERE request.id = found.id AND found.fits
+    WHERE request.id = found.id AND {ASKED.format("found WHERE fits")}
     RETURNING request.*
 ), {_PARTS}
 SELECT
@@ -208,7 +208,7 @@ WITH given AS (
         version = request.version + found.counts,
         last_step = given.step
     FROM found JOIN given USING (id)
-    WHERE request.id = found.id AND found.counts IS NOT NULL
+    WHERE request.id = found.id AND {ASKED.format("found WHERE counts IS NOT NULL")}
     RETURNING request.*
 )
 SELECT found.id AS asked, found.counts IS NOT NULL AS claimed, found.status AS found_status, found.waits, {_REQUEST}
@@ -252,6 +252,14 @@ FROM request_events
 WHERE request_id = CAST(:id AS uuid) AND sequence > :after
 ORDER BY sequence
 LIMIT :limit
+"""
+)
+
+COSTS: Final = text(
+    """
+SELECT stage_name AS stage, item, quantity, unit, usd, price_source FROM request_costs
+WHERE request_id = CAST(:id AS uuid)
+ORDER BY id
 """
 )
 

@@ -11,6 +11,7 @@ import attrs
 
 if TYPE_CHECKING:
     from .stage import Stage
+    from .usage import Usage
 
 
 @attrs.frozen(kw_only=True)
@@ -28,3 +29,17 @@ class Cost:
     unit: str
     usd: Decimal = Decimal(0)
     price_source: str | None = None
+
+    @classmethod
+    def of(cls, usage: Usage, stage: Stage) -> Cost:
+        """
+        What *stage* paid for *usage*.
+        """
+        return cls(
+            stage=stage,
+            item=usage.item,
+            quantity=usage.quantity,
+            unit=usage.unit,
+            usd=usage.usd,
+            price_source=usage.price_source,
+        )

@@ -13,6 +13,7 @@ The one error tree, sorted by remedy.
         ├── Transient             worth another attempt
         │   ├── Unavailable       not there now
         │   ├── Throttled         too fast; says when to come back
+        │   ├── Unusable          an answer came that nothing can be made of; another may be better
         │   └── Leased            somebody else is at work on it
         └── Permanent             the same answer next time
             ├── NotFound
@@ -26,11 +27,22 @@ Messages may be logged: none of them may hold a student's text or a secret.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+
+    from .usage import Usage
+
 
 class VividlyError(Exception):
     """
-    Whatever this library raises on purpose.
+    Whatever this library raises on purpose. *usage* is what was used up before it came to that, and is to be paid
+    all the same.
     """
+
+    usage: tuple[Usage, ...] = ()
 
 
 class DomainError(VividlyError):
@@ -100,6 +112,13 @@ class Throttled(Transient):
     """
 
 
+class Unusable(Transient):
+    """
+    An answer came, and nothing can be made of it: empty, garbled, not what was asked for. Who gave it is at work and
+    may answer better the next time.
+    """
+
+
 class Leased(Transient):
     """
     Somebody else holds the lease and is at work.
@@ -140,6 +159,18 @@ class Misconfigured(Permanent):
     """
     A part of the installation is missing or wrong; the message says how to mend it.
     """
+
+
+@contextmanager
+def spending(usage: Iterable[Usage]) -> Generator[None]:
+    """
+    Whatever of ours is raised within says that *usage* had been used up before.
+    """
+    try:
+        yield
+    except VividlyError as error:
+        error.usage = (*usage, *error.usage)
+        raise
 
 
 def loggable(error: BaseException) -> str:

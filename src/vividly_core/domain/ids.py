@@ -13,6 +13,9 @@ RequestId = NewType("RequestId", UUID)
 StudentId = NewType("StudentId", str)
 """`users.user_id`: text of up to 100 characters, not a UUID in general."""
 
+OrganizationId = NewType("OrganizationId", str)
+"""`organizations.organization_id`: text of up to 100 characters."""
+
 CorrelationId = NewType("CorrelationId", str)
 """Text of up to 64 characters, unique, that follows a request through every log."""
 

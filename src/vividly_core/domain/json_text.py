@@ -11,6 +11,7 @@ from .errors import Malformed, Rejected
 from .text import is_storable
 
 _DEEPEST: Final = 100
+_ONE_LINE: Final = json.JSONEncoder(allow_nan=False)
 
 
 def dump(value: object) -> bytes:
@@ -58,7 +59,7 @@ def storable(value: object) -> str:
         half of a surrogate pair.
     """
     try:
-        text = json.dumps(value, allow_nan=False)
+        text = _ONE_LINE.encode(value)
     except (ValueError, TypeError, RecursionError):
         raise Rejected("a value cannot be kept as JSON: it is NaN, or not plain data") from None
     if text.count("[") + text.count("{") > _DEEPEST and _depth(value) > _DEEPEST:

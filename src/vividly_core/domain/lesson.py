@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .grade import Grade
     from .ids import PassageId, TopicId
+    from .usage import Usage
 
 
 @attrs.frozen(kw_only=True)
@@ -95,6 +96,10 @@ class Script:
 
     *scenes* has at least one; *takeaways* are repeated in the last. *notices* are what a reader must know of how
     the script came about, such as that it is shorter than was asked. *language* is a BCP 47 tag.
+
+    *writer* is what wrote it; where that was a model, *model* names it, and *prompt* what it was told, with its
+    version. *usage* is what the writing used up. It belongs to the writing and not to the script, so it is not kept
+    with it: a script that is found again costs nothing again.
     """
 
     title: str
@@ -107,6 +112,9 @@ class Script:
     interest: str | None = attrs.field(default=None, repr=False)
     language: str = "en-US"
     notices: tuple[str, ...] = ()
+    model: str | None = None
+    prompt: str | None = None
+    usage: tuple[Usage, ...] = attrs.field(default=(), eq=False)
 
     @scenes.validator
     def _has_scenes(self, _: object, scenes: tuple[Scene, ...]) -> None:
@@ -165,12 +173,15 @@ class SceneSpan:
 class Narration:
     """
     A script, spoken: the measured times of a recording. One span a scene; words in order, and never overlapping.
+
+    *usage* is what the narrator was paid for, also for what it threw away; it is no part of the recording.
     """
 
     duration_seconds: float
     voice: str
     words: tuple[SpokenWord, ...]
     scenes: tuple[SceneSpan, ...]
+    usage: tuple[Usage, ...] = attrs.field(default=(), eq=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -46,29 +46,34 @@ def encode(message: GenerateLesson) -> bytes:
     """
     wish = message.wish
     modalities = sorted(wish.modalities)
-    return json_text.dump(
-        {
-            "request_id": str(message.request_id),
-            "correlation_id": message.correlation_id,
-            "student_id": wish.student_id,
-            "student_query": wish.question,
-            "grade_level": None if wish.grade is None else wish.grade.number,
-            "interest": wish.interest,
-            "environment": message.environment,
-            "requested_modalities": modalities,
-            "preferred_modality": modalities[-1],
-            "duration_minutes": wish.minutes,
-        }
-    )
+    fields = {
+        "request_id": str(message.request_id),
+        "correlation_id": message.correlation_id,
+        "student_id": wish.student_id,
+        "student_query": wish.question,
+        "grade_level": None if wish.grade is None else wish.grade.number,
+        "interest": wish.interest,
+        "environment": message.environment,
+        "requested_modalities": modalities,
+        "preferred_modality": modalities[-1],
+        "duration_minutes": wish.minutes,
+    }
+    # No deployed producer sends it: a message without one is as they send theirs.
+    if wish.organization_id is not None:
+        fields["organization_id"] = wish.organization_id
+    return json_text.dump(fields)
 
 
 def attributes(message: GenerateLesson) -> Mapping[str, str]:
     """
-    The attributes that subscriptions filter by; a subscription with a filter drops a message without them.
+    The attributes that subscriptions filter by, and queues tell tenants by; a subscription with a filter drops a
+    message without them.
     """
     found = {"request_id": str(message.request_id), "student_id": message.wish.student_id}
     if message.environment is not None:
         found["environment"] = message.environment
+    if message.wish.organization_id is not None:
+        found["organization_id"] = message.wish.organization_id
     return found
 
 
@@ -96,6 +101,7 @@ def decode(data: bytes) -> GenerateLesson:
                 grade=fields.get("grade_level"),
                 minutes=fields.get("duration_minutes"),
                 modalities=_modalities(fields),
+                organization_id=fields.get("organization_id"),
             ),
         )
     except InvalidField as error:

@@ -1,5 +1,7 @@
 """
 How a question was understood. Three answers; an outage is none of them, but an error.
+
+Each says in *usage* what the reader used up for it.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import attrs
 
 if TYPE_CHECKING:
     from .lesson import Topic
+    from .usage import Usage
 
 
 @attrs.frozen(kw_only=True)
@@ -20,6 +23,7 @@ class Understood:
 
     topic: Topic
     confidence: float
+    usage: tuple[Usage, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +35,7 @@ class Unclear:
 
     questions: tuple[str, ...]
     reasoning: str
+    usage: tuple[Usage, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -41,6 +46,7 @@ class OutOfScope:
     """
 
     reasoning: str
+    usage: tuple[Usage, ...] = ()
 
 
 Reading = Understood | Unclear | OutOfScope

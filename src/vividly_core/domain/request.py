@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from .cost import Cost
 from .errors import IllegalTransition, InvalidField
 from .event import EventType, RequestEvent, Severity
 from .plan import needed_stages, progress
@@ -18,39 +19,19 @@ from .submission import LONGEST_QUESTION
 from .text import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from .artifact import Artifact, ArtifactKind
-    from .cost import Cost
+    from .clarification import Clarification
+    from .failure import Failure
     from .ids import CorrelationId, RequestId
     from .lease import Lease
     from .outbox import OutgoingMessage
     from .submission import Submission
+    from .usage import Usage
 
 _ALMOST: Final = 99
-
-
-@attrs.frozen(kw_only=True)
-class Clarification:
-    """
-    Questions back to the student. While one stands, the request is pending and waits for an answer.
-    """
-
-    questions: tuple[str, ...]
-    reasoning: str
-    requested_at: datetime
-
-
-@attrs.frozen(kw_only=True)
-class Failure:
-    """
-    Why a request failed, for good. *kind* is the name of the error's class; *message* is fit for a log.
-    """
-
-    stage: Stage | None
-    kind: str
-    message: str
 
 
 @attrs.frozen(kw_only=True)
@@ -148,16 +129,19 @@ class LessonRequest:
         """
         if stage is not self.next_stage:
             raise IllegalTransition(f"{stage} may not begin: the next stage is {self.next_stage}")
-        started = self._turn(DEFINITIONS[stage].status)
+        started = self
         if self.started_at is None:
-            started = attrs.evolve(started, started_at=now)._tell(
-                EventType.REQUEST_STARTED, "Work has started", now
-            )
+            started = self._step(EventType.REQUEST_STARTED, "Work has started", now, started_at=now)
         run = self.run_of(stage).become(
             StageStatus.IN_PROGRESS, started_at=now, completed_at=None, fraction=0.0, error=None
         )
-        return started._put(run)._tell(
-            EventType.STAGE_STARTED, f"{DEFINITIONS[stage].display_name} has started", now, stage
+        return started._step(
+            EventType.STAGE_STARTED,
+            f"{DEFINITIONS[stage].display_name} has started",
+            now,
+            stage,
+            runs=[run],
+            status=self._turn(DEFINITIONS[stage].status),
         )
 
     def advance(self, stage: Stage, fraction: float, now: datetime) -> LessonRequest:
@@ -171,10 +155,11 @@ class LessonRequest:
         reached = min(max(0.0, fraction), 1.0)
         if reached <= run.fraction:
             return self
-        further = self._put(attrs.evolve(run, fraction=reached))
-        if further.progress == self.progress:
-            return further
-        return further._tell(EventType.STAGE_PROGRESS, f"{DEFINITIONS[stage].display_name} goes on", now, stage)
+        further = self._with([attrs.evolve(run, fraction=reached)])
+        if further["progress"] == self.progress:
+            return attrs.evolve(self, **further)
+        message = f"{DEFINITIONS[stage].display_name} goes on"
+        return self._step(EventType.STAGE_PROGRESS, message, now, stage, **further)
 
     def finish(
         self,
@@ -191,17 +176,24 @@ class LessonRequest:
         :raises IllegalTransition: if *stage* is not running.
         """
         run = self.run_of(stage).become(StageStatus.COMPLETED, completed_at=now, fraction=1.0, output=dict(output))
-        finished = self._keep(artifacts, costs)._put(run)
-        if (coming := finished.next_stage) is not None:
-            counted = attrs.evolve(finished.run_of(coming), first_attempt=self.attempt)
-            finished = finished._put(counted, moves=False)
-        return finished._tell(
+        coming = next((each for each in self.stages if not each.is_over and each.stage is not stage), None)
+        counted = [] if coming is None else [attrs.evolve(coming, first_attempt=self.attempt)]
+        return self._step(
             EventType.STAGE_COMPLETED,
             f"{DEFINITIONS[stage].display_name} is done",
             now,
             stage,
             data={"seconds": run.duration_seconds},
+            runs=[run, *counted],
+            artifacts=self._kept(artifacts),
+            costs=(*self.costs, *costs),
         )
+
+    def spend(self, stage: Stage, usage: Iterable[Usage]) -> LessonRequest:
+        """
+        *stage* has used up *usage*, whatever becomes of it.
+        """
+        return attrs.evolve(self, costs=(*self.costs, *(Cost.of(used, stage) for used in usage)))
 
     def stumble(
         self, stage: Stage, error: str, now: datetime, *, retried: bool, available_at: datetime | None = None
@@ -221,14 +213,17 @@ class LessonRequest:
             completed_at=None if retried else now,
             error=error,
             retry_count=run.retry_count + retried,
+            stumbles=run.stumbles + 1,
         )
-        return attrs.evolve(self._put(failed), available_at=available_at)._tell(
+        return self._step(
             EventType.STAGE_FAILED,
             f"{definition.display_name} failed" + (", and will be tried again" if retried else ""),
             now,
             stage,
             severity=Severity.WARNING,
             data={"error": error},
+            runs=[failed],
+            available_at=available_at,
         )
 
     def complete(self, now: datetime) -> LessonRequest:
@@ -241,8 +236,14 @@ class LessonRequest:
         undone = [run.stage for run in self.stages if run.status not in done_with]
         if any(DEFINITIONS[stage].critical for stage in undone):
             raise IllegalTransition(f"a request may not complete before {undone[0]}")
-        done = attrs.evolve(self._turn(RequestStatus.COMPLETED), completed_at=now, progress=100)
-        return done._tell(EventType.REQUEST_COMPLETED, "The lesson is ready", now)
+        return self._step(
+            EventType.REQUEST_COMPLETED,
+            "The lesson is ready",
+            now,
+            status=self._turn(RequestStatus.COMPLETED),
+            completed_at=now,
+            progress=100,
+        )
 
     def fail(self, failure: Failure, now: datetime) -> LessonRequest:
         """
@@ -250,17 +251,20 @@ class LessonRequest:
 
         :raises IllegalTransition: if it is over.
         """
-        failed = attrs.evolve(self._turn(RequestStatus.FAILED), failed_at=now, failure=failure)
-        for run in self.stages:
-            if run.status is StageStatus.IN_PROGRESS:
-                failed = failed._put(run.become(StageStatus.FAILED, completed_at=now, error=failure.message))
-        return failed._tell(
+        return self._step(
             EventType.REQUEST_FAILED,
             "The request has failed",
             now,
             failure.stage,
             severity=Severity.ERROR,
             data={"kind": failure.kind, "error": failure.message},
+            runs=[
+                run.become(StageStatus.FAILED, completed_at=now, error=failure.message)
+                for run in self._those(StageStatus.IN_PROGRESS)
+            ],
+            status=self._turn(RequestStatus.FAILED),
+            failed_at=now,
+            failure=failure,
         )
 
     def cancel(self, now: datetime) -> LessonRequest:
@@ -269,13 +273,22 @@ class LessonRequest:
 
         :raises IllegalTransition: if it is over.
         """
-        cancelled = attrs.evolve(self._turn(RequestStatus.CANCELLED), cancelled_at=now, lease=None)
-        for run in self.stages:
-            if run.status is StageStatus.IN_PROGRESS:
-                cancelled = cancelled._put(run.become(StageStatus.FAILED, completed_at=now, error="cancelled"))
-            elif run.status is StageStatus.PENDING:
-                cancelled = cancelled._put(run.become(StageStatus.SKIPPED), moves=False)
-        return cancelled._tell(EventType.REQUEST_CANCELLED, "The request was cancelled", now)
+        stopped = [
+            run.become(StageStatus.FAILED, completed_at=now, error="cancelled")
+            for run in self._those(StageStatus.IN_PROGRESS)
+        ]
+        skipped = [run.become(StageStatus.SKIPPED) for run in self._those(StageStatus.PENDING)]
+        return self._step(
+            EventType.REQUEST_CANCELLED,
+            "The request was cancelled",
+            now,
+            runs=[*stopped, *skipped],
+            status=self._turn(RequestStatus.CANCELLED),
+            cancelled_at=now,
+            lease=None,
+            # What is skipped now is not done.
+            progress=self.progress,
+        )
 
     def ask(self, clarification: Clarification, now: datetime) -> LessonRequest:
         """
@@ -283,16 +296,18 @@ class LessonRequest:
 
         :raises IllegalTransition: unless it is being validated.
         """
-        run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0)
-        asked = attrs.evolve(
-            self._turn(RequestStatus.PENDING), clarification=clarification, available_at=None, lease=None
-        )
-        return asked._put(run)._tell(
+        run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0, stumbles=0)
+        return self._step(
             EventType.CLARIFICATION_REQUESTED,
             "The question is not clear; the student is asked back",
             now,
             Stage.VALIDATION,
             data={"questions": len(clarification.questions)},
+            runs=[run],
+            status=self._turn(RequestStatus.PENDING),
+            clarification=clarification,
+            available_at=None,
+            lease=None,
         )
 
     def answer(self, text: str, now: datetime) -> LessonRequest:
@@ -312,8 +327,15 @@ class LessonRequest:
             raise InvalidField("answer", problem, "ask anew, in fewer words")
         addition = clean_text("answer", text, longest=room)
         wish = attrs.evolve(self.wish, question=f"{self.wish.question} {addition}")
-        return attrs.evolve(self, wish=wish, clarification=None, available_at=None, attempt=0)._tell(
-            EventType.CLARIFICATION_ANSWERED, "The student has answered", now, Stage.VALIDATION
+        return self._step(
+            EventType.CLARIFICATION_ANSWERED,
+            "The student has answered",
+            now,
+            Stage.VALIDATION,
+            wish=wish,
+            clarification=None,
+            available_at=None,
+            attempt=0,
         )
 
     def retry(self, now: datetime) -> LessonRequest:
@@ -324,15 +346,20 @@ class LessonRequest:
         """
         if self.status is not RequestStatus.FAILED:
             raise IllegalTransition(f"only a failed request is tried again: this one is {self.status}")
-        again = attrs.evolve(
-            self._turn(RequestStatus.PENDING), failure=None, failed_at=None, available_at=None, attempt=0
+        return self._step(
+            EventType.RETRY,
+            "The request will be tried again",
+            now,
+            runs=[
+                run.become(StageStatus.PENDING, completed_at=None, fraction=0.0, first_attempt=None, stumbles=0)
+                for run in self._those(StageStatus.FAILED)
+            ],
+            status=self._turn(RequestStatus.PENDING),
+            failure=None,
+            failed_at=None,
+            available_at=None,
+            attempt=0,
         )
-        for run in self.stages:
-            if run.status is StageStatus.FAILED:
-                again = again._put(
-                    run.become(StageStatus.PENDING, completed_at=None, fraction=0.0, first_attempt=None)
-                )
-        return again._tell(EventType.RETRY, "The request will be tried again", now)
 
     def release(self, now: datetime) -> LessonRequest:
         """
@@ -343,19 +370,24 @@ class LessonRequest:
         """
         if self.is_over:
             raise IllegalTransition(f"a request that is {self.status} may not be given back")
-        released = attrs.evolve(self, lease=None, attempt=max(self.attempt - 1, 0))
-        for run in self.stages:
-            if run.status is StageStatus.IN_PROGRESS:
-                released = released._put(run.become(StageStatus.PENDING, fraction=0.0))
-        return released._tell(EventType.RETRY, "The work was given back", now, self.next_stage)
+        return self._step(
+            EventType.RETRY,
+            "The work was given back",
+            now,
+            self.next_stage,
+            runs=[run.become(StageStatus.PENDING, fraction=0.0) for run in self._those(StageStatus.IN_PROGRESS)],
+            lease=None,
+            attempt=max(self.attempt - 1, 0),
+        )
 
     def account_for(self, artifacts: Iterable[Artifact]) -> LessonRequest:
         """
         Take up what a stage that was stopped has left behind, also where the request is over.
         """
-        kept = self._keep(artifacts, ())
+        kept = self._kept(artifacts)
         # A store writes the artifacts of the stages that a step touches.
-        return attrs.evolve(kept, touched=kept.touched | {artifact.stage for artifact in kept.artifacts})
+        touched = self.touched | {artifact.stage for artifact in kept}
+        return attrs.evolve(self, artifacts=kept, touched=touched)
 
     def send(self, message: OutgoingMessage) -> LessonRequest:
         """
@@ -375,28 +407,34 @@ class LessonRequest:
             raise IllegalTransition(f"{stage} is not running: it is {run.status}")
         return run
 
-    def _turn(self, status: RequestStatus) -> LessonRequest:
+    def _those(self, status: StageStatus) -> list[StageRun]:
+        return [run for run in self.stages if run.status is status]
+
+    def _turn(self, status: RequestStatus) -> RequestStatus:
         # A request that is over takes no step, not even the one that it took last.
-        if status is self.status and not self.is_over:
-            return self
-        check_transition(self.status, status)
-        return attrs.evolve(self, status=status)
+        if status is not self.status or self.is_over:
+            check_transition(self.status, status)
+        return status
 
-    def _keep(self, artifacts: Iterable[Artifact], costs: Iterable[Cost]) -> LessonRequest:
+    def _kept(self, artifacts: Iterable[Artifact]) -> tuple[Artifact, ...]:
         kept = {artifact.kind: artifact for artifact in (*self.artifacts, *artifacts)}
-        return attrs.evolve(self, artifacts=tuple(kept.values()), costs=(*self.costs, *costs))
+        return tuple(kept.values())
 
-    def _put(self, run: StageRun, *, moves: bool = True) -> LessonRequest:
-        stages = tuple(run if old.stage is run.stage else old for old in self.stages)
-        touched = self.touched | {run.stage}
-        if not moves:
-            return attrs.evolve(self, stages=stages, touched=touched)
-        reached = progress({each.stage: (each.status, each.fraction) for each in stages})
-        # A stage that starts again does not take back what was said, and only completion says 100.
-        reached = max(self.progress, min(reached, _ALMOST))
-        return attrs.evolve(self, stages=stages, touched=touched, progress=reached)
+    def _with(self, runs: Sequence[StageRun]) -> dict[str, Any]:
+        """
+        What changes when *runs* take the places of those of their stages.
+        """
+        found = {run.stage: run for run in (*self.stages, *runs)}
+        stages = tuple(found.values())
+        reached = progress({run.stage: (run.status, run.fraction) for run in stages})
+        return {
+            "stages": stages,
+            "touched": self.touched.union(run.stage for run in runs),
+            # A stage that starts again does not take back what was said, and only completion says 100.
+            "progress": max(self.progress, min(reached, _ALMOST)),
+        }
 
-    def _tell(
+    def _step(
         self,
         kind: EventType,
         message: str,
@@ -405,16 +443,20 @@ class LessonRequest:
         *,
         severity: Severity = Severity.INFO,
         data: Mapping[str, Any] | None = None,
+        runs: Sequence[StageRun] = (),
+        **changes: Any,
     ) -> LessonRequest:
-        event = RequestEvent(
-            type=kind,
-            message=message,
-            at=now,
-            stage=stage,
-            severity=severity,
-            data={"progress": self.progress, "attempt": self.attempt, **(data or {})},
-        )
-        return attrs.evolve(self, news=(*self.news, event))
+        """
+        The request with *runs* and *changes*, and with an event that tells of them.
+        """
+        changed = {**self._with(runs), **changes} if runs else changes
+        told = {
+            "progress": changed.get("progress", self.progress),
+            "attempt": changed.get("attempt", self.attempt),
+            **(data or {}),
+        }
+        event = RequestEvent(type=kind, message=message, at=now, stage=stage, severity=severity, data=told)
+        return attrs.evolve(self, news=(*self.news, event), **changed)
 
 
 def new_request(
@@ -434,4 +476,4 @@ def new_request(
             for stage in Stage
         ),
         touched=frozenset(Stage),
-    )._tell(EventType.REQUEST_CREATED, "The request was received", now)
+    )._step(EventType.REQUEST_CREATED, "The request was received", now)

@@ -34,6 +34,7 @@ def encode(script: Script) -> bytes:
             "grade_level": None if script.grade is None else script.grade.number,
             "interest": script.interest,
             "writer": script.writer,
+            **_written(model=script.model, prompt=script.prompt),
             "word_count": script.word_count,
             "scenes": [
                 {
@@ -65,8 +66,10 @@ def decode(data: bytes) -> Script:
             topic=_topic(fields.inner("topic")),
             language=fields.text("language"),
             grade=parse_grade(fields.values.get("grade_level")),
-            interest=None if fields.values.get("interest") is None else fields.text("interest"),
+            interest=_optional(fields, "interest"),
             writer=fields.text("writer"),
+            model=_optional(fields, "model"),
+            prompt=_optional(fields, "prompt"),
             scenes=tuple(map(_scene, fields.each("scenes"))),
             takeaways=fields.texts("key_takeaways"),
             sources=tuple(map(_source, fields.each("sources"))),
@@ -139,6 +142,17 @@ def _source(fields: Fields) -> Source:
         licence=fields.text("licence"),
         place=fields.text("place"),
     )
+
+
+def _written(**fields: str | None) -> dict[str, str]:
+    """
+    Those that there are: a script without a model has the bytes that it always had.
+    """
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _optional(fields: Fields, name: str) -> str | None:
+    return None if fields.values.get(name) is None else fields.text(name)
 
 
 def _scene(fields: Fields) -> Scene:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FIRST_DELAY_SECONDS: Final = 10.0
 LONGEST_DELAY_SECONDS: Final = 600.0
 MAX_ATTEMPTS: Final = 5
+NO_ROOM: Final = "no_room"
+"""The reason of a verdict on what was not begun, since somebody is to be alone."""
 
 
 class Action(enum.Enum):
@@ -104,6 +106,13 @@ def postpone(error: BaseException, *, attempt: int) -> Verdict:
         longest_delay_seconds=max(shortest, longest),
         final=False,
     )
+
+
+def give_back() -> Verdict:
+    """
+    At once, to whoever has room for it: no attempt was made.
+    """
+    return Verdict(action=Action.RETRY, reason=NO_ROOM, final=False)
 
 
 def _bury(error: BaseException) -> Verdict:

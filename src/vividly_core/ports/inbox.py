@@ -41,8 +41,9 @@ class Inbox(Protocol):
     Units: seconds, float.
     Ownership: a `Delivery` is a frozen value; hold it as long as you like.
     Concurrency: every verb from many tasks at once; receivers share the messages, and must not be given one twice
-        while its lease lives.
-    Idempotency: settling twice must be silent; the first word wins.
+        while its lease lives. A product that delivers twice by itself may do so to different processes.
+    Idempotency: settling twice must be silent; the first word wins. Of a message that was delivered again, the word of
+        the later delivery counts; where that is in another process, the word of the earlier one may count too.
     Cancellation: cancelling `receive` may delay a message until its lease runs out, but must never lose it.
     Errors: `NotFound` if there is no such queue, or `Misconfigured` if it is a part of the installation, from the
         first `receive`, never from the constructor; `Unavailable`, `Throttled`. It must not retry by itself.
@@ -72,5 +73,7 @@ class Inbox(Protocol):
     async def nack(self, delivery: Delivery, *, delay_seconds: float) -> None:
         """
         Not done: it must come back, *delay_seconds* from now or a little later.     [6, 7]
+
+        A product that can keep a message back for no longer than 600 s may bring it then.
         """
         ...

@@ -26,7 +26,7 @@ class Narrator(Protocol):
         the next begins, or with its sound where a pause follows.
     Ownership: the file is the caller's. It appears whole, or not at all.
     Concurrency: from many tasks at once; it may speak them one after another.
-    Idempotency: speaking again replaces the file.
+    Idempotency: speaking again replaces the file, and may cost again; what it costs is told as `Narration.usage`.
     Cancellation: leaves no process within a second, and *into* as it was.
     Errors: `Rejected` if the script's language has no voice, naming it; `Unavailable`, also if the file cannot be
         written; `Throttled`; `Misconfigured` if the voice is not installed, saying how to install it. An error

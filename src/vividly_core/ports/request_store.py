@@ -31,7 +31,8 @@ class RequestStore(Protocol):
         stored, so that whoever got no answer may ask again. A step counts until the next save or claim, whoever
         makes it; use a new one for each.
     Cancellation: a cancelled write must have happened wholly or not at all.
-    Errors: `NotFound` for an unknown request, and, from `add`, for an unknown student; `Stale`; `Leased`;
+    Errors: `NotFound` for an unknown request, and, from `add`, for an unknown student or organization; `Stale`;
+        `Leased`;
         `Rejected` for a text or a number that cannot be kept (NUL, half of a surrogate pair, NaN);
         `Unavailable` if the store cannot be reached; `Misconfigured` if it is not as it should be, saying how to
         mend it. It must not swallow a failed write.

@@ -43,8 +43,9 @@ class ScriptWriter(Protocol):
     Concurrency: from many tasks at once.
     Idempotency: writing again is harmless, and may cost again; another attempt may differ.
     Cancellation: harmless at any time.
-    Errors: `Rejected` if nothing can be written from the passages, or a safety filter refuses; `Unavailable`,
-        `Throttled`, `Misconfigured`.
+    Errors: `Rejected` if nothing can be written from the passages, or a safety filter refuses; `Unusable` if a
+        model's answer is no script; `Unavailable`, `Throttled`, `Misconfigured`. Scripts and errors say what was used
+        up.
     Source: tests/contract/test_script_writer.py.
     """
 

@@ -22,8 +22,9 @@ class TopicReader(Protocol):
     Concurrency: from many tasks at once.
     Idempotency: asking again is harmless, and may cost again.
     Cancellation: harmless at any time.
-    Errors: `Unavailable`, `Throttled`; `Rejected` if a safety filter refuses the question; `Misconfigured`. An
-        outage must be an error, never a reading.
+    Errors: `Unavailable`, `Throttled`; `Unusable` if a model's answer is no reading; `Rejected` if a safety filter
+        refuses the question; `Misconfigured`. An outage must be an error, never a reading. Readings and errors say
+        what was used up.
     Source: tests/contract/test_topic_reader.py.
     """
 

@@ -30,6 +30,8 @@ class AnswerRequest:
 
     async def __call__(self, request_id: RequestId, answer: str) -> LessonRequest:
         """
+        Take *answer*, and return the request as it is then.
+
         :raises NotFound: if there is no such request.
         :raises IllegalTransition: if its student was not asked, or has answered already.
         :raises InvalidField: if *answer* is empty or too long.

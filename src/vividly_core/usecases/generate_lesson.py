@@ -12,9 +12,11 @@ import anyio
 import anyio.lowlevel
 import attrs
 
-from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, loggable
+from vividly_core.domain.clarification import Clarification
+from vividly_core.domain.crashes import CRASHES_IN_COMPANY, crashes, is_suspect
+from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, VividlyError, loggable
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.reading import OutOfScope, Unclear
-from vividly_core.domain.request import Clarification, Failure
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.verdict import MAX_ATTEMPTS, Outcome, is_permanent, judge
 
@@ -44,6 +46,12 @@ LIMIT_SECONDS: Final[Mapping[Stage, float]] = {
 """How long a stage may take before it counts as hung; the deployed hard limits, roomier for rendering."""
 
 _log = logging.getLogger(__name__)
+
+
+class Suspected(Exception):
+    """
+    The request may kill its worker, and is not alone there: it was given back, and no attempt was made.
+    """
 
 
 @attrs.frozen(kw_only=True)
@@ -84,13 +92,19 @@ class GenerateLesson:
     interruptions: Interruptions | None = None
 
     async def __call__(
-        self, request_id: RequestId, *, watch: Callable[[LessonRequest], None] = lambda _: None
+        self,
+        request_id: RequestId,
+        *,
+        watch: Callable[[LessonRequest], None] = lambda _: None,
+        is_alone: bool = True,
     ) -> Ending:
         """
         Make the lesson. Idempotent: what is over is not done again.
 
-        Cancellation gives the request back, for another worker to go on with at once.
+        Cancellation gives the request back, for another worker to go on with at once. *is_alone* says that nobody else
+        would die with this worker.
 
+        :raises Suspected: if it is not alone, and the request is one that should be.
         :raises NotFound: if there is no such request.
         :raises Leased: if somebody is at work on it.
         :raises Stale: if it is over, waits for its student, or was taken away meanwhile.
@@ -100,6 +114,9 @@ class GenerateLesson:
         request = await self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
         run = _Run(request=request, requests=self.requests, watch=watch)
         watch(request)
+        if not is_alone and is_suspect(request):
+            await self._give_back(run)
+            raise Suspected
         try:
             return await self._work_watched(run)
         except anyio.get_cancelled_exc_class():
@@ -150,12 +167,19 @@ class GenerateLesson:
         if run.begun is not stage:
             # Saved with the first report, or with the checkpoint where the stage is sooner over.
             run.show(run.request.begin(stage, self.clock.now()))
-        if run.request.stage_attempt > self.max_attempts and DEFINITIONS[stage].critical:
-            # Attempts are counted when they start, and the last of them ends with a verdict if it ends at all. What
-            # only tells of a lesson that is made kills nobody.
-            raise Crashed(f"{self.max_attempts} attempts ended without a word: the request may kill its workers")
+        if run.request.stage_attempt > self.max_attempts and self._is_deadly(run.request, stage):
+            raise Crashed(
+                f"{crashes(run.request)} attempts ended without a word: the request may kill its workers"
+            )
         result = await self._attempt(run, stage)
         return await self._settle(run, run.request, stage, result)
+
+    def _is_deadly(self, request: LessonRequest, stage: Stage) -> bool:
+        """
+        Whether it killed a worker in which it was alone. Attempts are counted when they start, and the last of them
+        ends with a verdict if it ends at all. What only tells of a lesson that is made kills nobody.
+        """
+        return crashes(request) > CRASHES_IN_COMPANY and DEFINITIONS[stage].critical
 
     async def _complete(self, run: _Run, request: LessonRequest) -> Ending:
         await run.save(attrs.evolve(request.complete(self.clock.now()), lease=None))
@@ -236,11 +260,11 @@ class GenerateLesson:
                 return await self._go_on(run, finished)
             case Unclear():
                 asked = Clarification(questions=result.questions, reasoning=result.reasoning, requested_at=now)
-                await run.save(request.ask(asked, now))
+                await run.save(request.spend(stage, result.usage).ask(asked, now))
                 return self._ended(run, Outcome.CLARIFICATION)
             case OutOfScope():
                 failure = Failure(stage=stage, kind=Outcome.OUT_OF_SCOPE.value, message=result.reasoning)
-                await run.save(attrs.evolve(request.fail(failure, now), lease=None))
+                await run.save(attrs.evolve(request.spend(stage, result.usage).fail(failure, now), lease=None))
                 return self._ended(run, Outcome.OUT_OF_SCOPE)
             case _:
                 assert_never(result)
@@ -273,6 +297,8 @@ class GenerateLesson:
             # Between two stages only the store fails, and cannot be told of it.
             raise error
         message, now = loggable(error), self.clock.now()
+        if stage is not None and isinstance(error, VividlyError):
+            run.request = run.request.spend(stage, error.usage)
         verdict = judge(error, attempt=run.request.stage_attempt, max_attempts=self.max_attempts)
         _log.warning("request %s failed at stage %s: %s", run.request.id, stage, message)
         if stage is not None and not verdict.final:

@@ -11,14 +11,18 @@ from uuid import UUID
 
 import attrs
 
+from vividly_core.domain.crashes import CRASHES_IN_COMPANY, is_suspect
 from vividly_core.domain.dead_letter import DeadLetter, dead_letter_id
 from vividly_core.domain.errors import Leased, Malformed, NotFound, PortError, Stale, loggable
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.ids import RequestId
 from vividly_core.domain.message import GenerateLesson as GenerateLessonMessage
 from vividly_core.domain.message import decode, encode
-from vividly_core.domain.request import Failure
 from vividly_core.domain.status import RequestStatus
-from vividly_core.domain.verdict import Outcome, judge, postpone
+from vividly_core.domain.verdict import Outcome, give_back, judge, postpone
+
+from .generate_lesson import Suspected
+from .quarantine import NoRoom, Quarantine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.dead_letters import DeadLetters
     from vividly_core.ports.inbox import Delivery
 
-    from .generate_lesson import GenerateLesson
+    from .generate_lesson import Ending, GenerateLesson
 
 _log = logging.getLogger(__name__)
 
@@ -42,11 +46,16 @@ class HandleDelivery:
     What is to be buried is buried here, before the verdict is told: whoever acknowledges afterwards loses nothing. A
     message that cannot be read, or whose request is unknown, is buried at once, and one whose request fails. Any other
     error puts it off, however often it comes: how often it was tried is counted by its request, not by the queue.
+
+    A request whose workers have died is worked on alone, until its next stage is done: who dies of it takes nobody
+    along, and whoever else was there is found innocent. Meanwhile *quarantine* lets nobody in, and what comes is given
+    back.
     """
 
     generate: GenerateLesson
     dead_letters: DeadLetters
     clock: Clock
+    quarantine: Quarantine = attrs.field(factory=Quarantine)
 
     async def __call__(
         self, delivery: Delivery, *, watch: Callable[[LessonRequest], None] = lambda _: None
@@ -61,7 +70,9 @@ class HandleDelivery:
         except Malformed as error:
             return await self._refuse(delivery, error)
         try:
-            request, verdict = await self._make(request_id, watch)
+            request, verdict = await self._make(delivery, request_id, watch)
+        except NoRoom:
+            return give_back()
         except NotFound as error:
             return await self._refuse(delivery, error, request_id=request_id)
         except Exception as error:  # noqa: BLE001  whatever it is, it says nothing against the message
@@ -82,10 +93,10 @@ class HandleDelivery:
         return verdict
 
     async def _make(
-        self, request_id: RequestId, watch: Callable[[LessonRequest], None]
+        self, delivery: Delivery, request_id: RequestId, watch: Callable[[LessonRequest], None]
     ) -> tuple[LessonRequest, Verdict]:
         try:
-            ending = await self.generate(request_id, watch=watch)
+            ending = await self._generate(delivery, request_id, watch)
         except Stale as error:
             request = await self.generate.requests.load(request_id)
             if request.status is RequestStatus.CANCELLED:
@@ -97,6 +108,30 @@ class HandleDelivery:
                 return request, judge(Outcome.CLARIFICATION, attempt=1)
             raise Leased(f"request {request_id} was taken over by another worker") from error
         return ending.request, ending.verdict
+
+    async def _generate(
+        self, delivery: Delivery, request_id: RequestId, watch: Callable[[LessonRequest], None]
+    ) -> Ending:
+        # Before the claim, which would count an attempt, and that one others may end.
+        if delivery.attempt > CRASHES_IN_COMPANY and is_suspect(await self.generate.requests.load(request_id)):
+            return await self._generate_alone(request_id, watch)
+        try:
+            with self.quarantine.beside_others():
+                return await self.generate(request_id, watch=watch, is_alone=False)
+        except Suspected:
+            # Not every queue can tell how often a message came.
+            return await self._generate_alone(request_id, watch)
+
+    async def _generate_alone(self, request_id: RequestId, watch: Callable[[LessonRequest], None]) -> Ending:
+        async with self.quarantine.alone() as stay:
+
+            def follow(request: LessonRequest) -> None:
+                if not is_suspect(request):
+                    stay.let_others_in()
+                watch(request)
+
+            return await self.generate(request_id, watch=follow)
+        raise AssertionError  # pragma: no cover  the quarantine swallows nothing
 
     async def _account_for_what_is_left(self, request: LessonRequest) -> None:
         """

@@ -72,10 +72,10 @@ class RelayOutbox:
         pause = _FIRST_PAUSE_SECONDS
         while True:
             ending = stop.is_set()
-            published, left = await self._step()
-            if ending and not published:
+            done, left = await self._step()
+            if ending and not done:
                 return
-            if published:
+            if done:
                 pause = _FIRST_PAUSE_SECONDS
             elif left:
                 wait, pause = self.jitter(pause), min(2 * pause, _LONGEST_PAUSE_SECONDS)
@@ -89,30 +89,32 @@ class RelayOutbox:
         """
         try:
             held = await self.outbox.take(self.batch, lease_seconds=self.lease_seconds)
-            return await self._relay(held), bool(held)
+            hand = await self._relay(held)
         except Exception as error:
             if is_permanent(error):
                 raise
             _log.warning("the outbox does not answer: %s", loggable(error))
             return 0, True
+        return hand.done, bool(held)
 
     async def drain(self) -> int:
         """
-        Publish what is due, until nothing is or none of it can be published; return how many messages were.
+        Publish what is due, until nothing is or none of it can be published; return how many messages were. What is
+        refused does not count.
 
         :raises PortError: if the outbox cannot be used.
         """
         published = 0
         while held := await self.outbox.take(self.batch, lease_seconds=self.lease_seconds):
-            done = await self._relay(held)
-            published += done
-            if not done:
+            hand = await self._relay(held)
+            published += hand.published
+            if not hand.done:
                 break
         return published
 
-    async def _relay(self, held: Sequence[HeldMessage]) -> int:
+    async def _relay(self, held: Sequence[HeldMessage]) -> _Hand:
         """
-        Publish what is held, each topic for itself; return how many messages are done with.
+        Publish what is held, each topic for itself.
         """
         hand = _Hand(relay=self, left=list(held))
         topic = attrgetter("message.topic")
@@ -123,7 +125,7 @@ class RelayOutbox:
                         group.start_soon(hand.publish, tuple(batch))
         finally:
             await hand.give_back()
-        return hand.done
+        return hand
 
 
 @attrs.define(kw_only=True)
@@ -134,7 +136,15 @@ class _Hand:
 
     relay: RelayOutbox
     left: list[HeldMessage]
-    done: int = 0
+    published: int = 0
+    refused: int = 0
+
+    @property
+    def done(self) -> int:
+        """
+        How many nothing is left to do for.
+        """
+        return self.published + self.refused
 
     async def publish(self, batch: tuple[HeldMessage, ...]) -> None:
         """
@@ -146,7 +156,8 @@ class _Hand:
         except Exception as error:  # noqa: BLE001  no message takes down its neighbours
             await self._settle(batch, error)
         else:
-            await self._say(batch, self.relay.outbox.mark_published(batch), done=len(batch))
+            self.published += len(batch)
+            await self._say(batch, self.relay.outbox.mark_published(batch))
 
     async def give_back(self) -> None:
         """
@@ -165,7 +176,8 @@ class _Hand:
         elif is_permanent(error):
             reason = loggable(error)
             _log.error("message %s is refused for good: %s", batch[0].message.id, reason)
-            await self._say(batch, self.relay.outbox.refuse(batch[0], f"{type(error).__name__}: {reason}"), done=1)
+            self.refused += 1
+            await self._say(batch, self.relay.outbox.refuse(batch[0], f"{type(error).__name__}: {reason}"))
         else:
             what = "one message" if len(batch) == 1 else f"{len(batch)} messages"
             _log.warning("%s for %s must wait: %s", what, batch[0].message.topic, loggable(error))
@@ -180,10 +192,9 @@ class _Hand:
     async def _postpone(self, batch: Sequence[HeldMessage], delays_seconds: list[float]) -> None:
         await self._say(batch, self.relay.outbox.postpone(batch, delays_seconds=delays_seconds))
 
-    async def _say(self, batch: Sequence[HeldMessage], word: Awaitable[None], *, done: int = 0) -> None:
+    async def _say(self, batch: Sequence[HeldMessage], word: Awaitable[None]) -> None:
         said = {held.message.id for held in batch}
         self.left = [held for held in self.left if held.message.id not in said]
-        self.done += done
         with anyio.move_on_after(_SETTLE_SECONDS, shield=True):
             try:
                 await word

@@ -30,6 +30,8 @@ class RetryRequest:
 
     async def __call__(self, request_id: RequestId) -> LessonRequest:
         """
+        Let it be tried again, and return the request as it is then.
+
         :raises NotFound: if there is no such request.
         :raises IllegalTransition: unless it has failed.
         :raises Stale: if somebody else changed it in the same moment.

@@ -14,6 +14,8 @@ import attrs
 from vividly_core.domain.errors import loggable
 from vividly_core.domain.verdict import Action, is_permanent, postpone
 
+from .quarantine import Quarantine
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -49,7 +51,8 @@ class Serve:
 
     At most *concurrency* deliveries are in hand at once: there is room first, and then a pull for as many. Each is
     held for *lease_seconds* again and again, which is at most what the inbox gives it for at first. *jitter* draws a
-    wait from 0 up to what it is given. While the inbox cannot be reached, it is asked again, more and more seldom.
+    wait from 0 up to what it is given. While the inbox cannot be reached, it is asked again, more and more seldom; and
+    not at all while somebody in the *quarantine*, which is that of *handle*, is to be alone.
     """
 
     inbox: Inbox
@@ -59,6 +62,7 @@ class Serve:
     grace_seconds: float = 10.0
     lease_seconds: float = 60.0
     quiet_seconds: float | None = None
+    quarantine: Quarantine = attrs.field(factory=Quarantine)
     watch: Callable[[LessonRequest], None] = lambda _: None
 
     async def __call__(self, stop: anyio.Event) -> None:
@@ -78,6 +82,7 @@ class Serve:
                     beside.start_soon(_cancel_when, stop, pulling)
                     failure = await self._pull(work, hand, stop)
                     beside.cancel_scope.cancel()
+            self.quarantine.shut()
             work.cancel_scope.deadline = anyio.current_time() + self.grace_seconds
         if failure is not None:
             # Out of the groups: it comes as it is.
@@ -90,6 +95,7 @@ class Serve:
         pause = _FIRST_PAUSE_SECONDS
         while True:
             room = await hand.make_room()
+            await self.quarantine.opened()
             try:
                 deliveries = await self.inbox.receive(room)
             except Exception as error:  # noqa: BLE001  nothing that passes ends a worker

@@ -19,7 +19,7 @@ import attrs
 from vividly_core.domain import announcement, captions, narration_codec, script_codec, transcript
 from vividly_core.domain.artifact import Artifact, ArtifactKind, asset_key, made_in, media_type
 from vividly_core.domain.cost import Cost
-from vividly_core.domain.errors import Malformed, NotFound, Rejected
+from vividly_core.domain.errors import Malformed, NotFound, Rejected, spending
 from vividly_core.domain.ids import FilePath
 from vividly_core.domain.modality import Modality
 from vividly_core.domain.outbox import OutgoingMessage
@@ -100,13 +100,15 @@ class Stages:
 
     async def left_behind(self, request: LessonRequest) -> tuple[Artifact, ...]:
         """
-        What lies in the asset store for *request* and is not among its artifacts: the work of a stage that was stopped.
+        What lies in the asset store for *request* and is not among its artifacts: the work of a stage that was stopped,
+        also where another stopped before it, whose work it replaced.
         """
         found = []
         for kind in ArtifactKind:
-            if request.artifact(kind) is None:
-                with suppress(NotFound):
-                    asset = await self.assets.stat(asset_key(request.id, kind))
+            with suppress(NotFound):
+                asset = await self.assets.stat(asset_key(request.id, kind))
+                named = request.artifact(kind)
+                if named is None or named.asset.sha256 != asset.sha256:
                     found.append(Artifact(kind=kind, stage=made_in(kind), asset=asset))
         return tuple(found)
 
@@ -116,7 +118,10 @@ class Stages:
         if isinstance(reading, Unclear | OutOfScope):
             return reading
         topic = script_codec.topic_to_json(reading.topic)
-        return Done(output={"topic": topic, "confidence": reading.confidence})
+        return Done(
+            output={"topic": topic, "confidence": reading.confidence},
+            costs=tuple(Cost.of(used, Stage.VALIDATION) for used in reading.usage),
+        )
 
     async def _retrieve(self, request: LessonRequest) -> Done:
         wish = request.wish
@@ -138,12 +143,12 @@ class Stages:
             "scenes": len(script.scenes),
             "notices": list(script.notices),
         }
-        costs: tuple[Cost, ...] = ()
+        costs = tuple(Cost.of(used, Stage.SCRIPT_GENERATION) for used in script.usage)
         if request.wish.modalities & _SPOKEN:
-            narration, spoken = await self._speak(request, script, _between(progress, 0.3, 1.0))
+            with spending(script.usage):
+                narration, spoken = await self._speak(request, script, _between(progress, 0.3, 1.0))
             artifacts += spoken
-            characters = sum(len(scene.narration) for scene in script.scenes)
-            costs = (_cost(Stage.SCRIPT_GENERATION, "narration", characters, "character"),)
+            costs += _costs_of(narration, script)
             output |= {"narration_seconds": narration.duration_seconds, "voice": narration.voice}
         return Done(output=output, artifacts=artifacts, costs=costs, script_text=_spoken_text(script))
 
@@ -162,10 +167,11 @@ class Stages:
                 )
             )
         progress(0.8)
-        artifacts = (
-            await self._keep(request, ArtifactKind.SCRIPT, script_codec.encode(script)),
-            await self._keep(request, ArtifactKind.TRANSCRIPT, transcript.to_markdown(script).encode()),
-        )
+        with spending(script.usage):
+            artifacts = (
+                await self._keep(request, ArtifactKind.SCRIPT, script_codec.encode(script)),
+                await self._keep(request, ArtifactKind.TRANSCRIPT, transcript.to_markdown(script).encode()),
+            )
         progress(1.0)
         return script, artifacts
 
@@ -304,6 +310,16 @@ def _passages_of(request: LessonRequest) -> tuple[Passage, ...]:
 
 def _spoken_text(script: Script) -> str:
     return "\n\n".join(scene.narration for scene in script.scenes)
+
+
+def _costs_of(narration: Narration, script: Script) -> tuple[Cost, ...]:
+    """
+    What the narrator was paid for; one that costs nothing counts what it said.
+    """
+    if narration.usage:
+        return tuple(Cost.of(used, Stage.SCRIPT_GENERATION) for used in narration.usage)
+    characters = sum(len(scene.narration) for scene in script.scenes)
+    return (_cost(Stage.SCRIPT_GENERATION, "narration", characters, "character"),)
 
 
 def _cost(stage: Stage, item: str, quantity: float, unit: str) -> Cost:

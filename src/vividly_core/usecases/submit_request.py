@@ -33,7 +33,9 @@ class SubmitRequest:
 
     async def __call__(self, wish: Submission) -> LessonRequest:
         """
-        :raises NotFound: if the student is unknown.
+        Store *wish*, and return its request.
+
+        :raises NotFound: if the student is unknown, or the organization.
         """
         identity = uuid4()
         request = new_request(

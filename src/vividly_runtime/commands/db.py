@@ -33,7 +33,7 @@ def upgrade(variables: Mapping[str, str]) -> int:
     return schema.upgrade(variables)
 
 
-@db.command()
+@db.command(short_help="Compare the database with this version.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def check(variables: Mapping[str, str], *, as_json: bool) -> int:
@@ -47,7 +47,7 @@ def check(variables: Mapping[str, str], *, as_json: bool) -> int:
     return schema.check(variables, as_json=as_json)
 
 
-@db.command()
+@db.command(short_help="Take over a database that was built by hand.")
 @click.pass_obj
 def adopt(variables: Mapping[str, str]) -> int:
     """

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .record_options import LETTER_ID, json_option, limit_option
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from uuid import UUID
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-
-
-_id_argument: Callable[[Any], Any] = click.argument("letter_id", metavar="ID", type=click.UUID)
+_id_argument: Callable[[Any], Any] = click.argument("letter_id", metavar="ID", type=LETTER_ID)
 
 
 @click.group("dead-letters", short_help="Look at what was given up; replay or drop it.")
@@ -26,14 +25,8 @@ def dead_letters() -> None:
 
 
 @dead_letters.command("list")
-@click.option(
-    "--limit",
-    type=click.IntRange(1, 1000),
-    default=20,
-    show_default=True,
-    help="At most so many, the last buried first.",
-)
-@_as_json
+@limit_option("the last buried")
+@json_option
 @click.pass_obj
 def list_(variables: Mapping[str, str], *, limit: int, as_json: bool) -> int:
     """
@@ -44,10 +37,10 @@ def list_(variables: Mapping[str, str], *, limit: int, as_json: bool) -> int:
     return burials.show_letters(variables, limit=limit, as_json=as_json)
 
 
-@dead_letters.command()
+@dead_letters.command(short_help="Show one dead letter, and why it was given up.")
 @_id_argument
 @click.option("--body", "with_body", is_flag=True, help="The message as well, with what a student wrote in it.")
-@_as_json
+@json_option
 @click.pass_obj
 def show(variables: Mapping[str, str], *, letter_id: UUID, with_body: bool, as_json: bool) -> int:
     """
@@ -60,7 +53,7 @@ def show(variables: Mapping[str, str], *, letter_id: UUID, with_body: bool, as_j
 
 @dead_letters.command()
 @_id_argument
-@_as_json
+@json_option
 @click.pass_obj
 def replay(variables: Mapping[str, str], *, letter_id: UUID, as_json: bool) -> int:
     """
@@ -74,7 +67,7 @@ def replay(variables: Mapping[str, str], *, letter_id: UUID, as_json: bool) -> i
 @dead_letters.command()
 @_id_argument
 @click.option("--yes", "sure", is_flag=True, help="Do not ask; needed without a terminal.")
-@_as_json
+@json_option
 @click.pass_obj
 def drop(variables: Mapping[str, str], *, letter_id: UUID, sure: bool, as_json: bool) -> int:
     """

@@ -45,7 +45,7 @@ def show_requests(
             for summary in found:
                 write_line(sys.stdout.buffer, request_documents.summary(summary))
         else:
-            request_tables.print_requests(found)
+            request_tables.print_requests(found, of_all=status is None and before is None)
         return ExitCode.DONE
 
     return run_on_records(variables, work)

@@ -56,7 +56,9 @@ def add(
     variables: Mapping[str, str], *, path: Path | None, source: str | None, grades: Grades, as_json: bool
 ) -> int:
     """
-    Add the books at PATH: an OpenStax collection (CNXML), or a file or folder of Markdown, HTML or plain text.
+    Add the books at PATH, or books that come with vividly.
+
+    PATH is an OpenStax collection (CNXML), or a file or folder of Markdown, HTML or plain text.
 
     A book that is there already is left alone if it has not changed, and otherwise replaced, at once or not at all.
     Safe to repeat and to interrupt: it goes on with the book that it was at. A file that cannot be read is named, and
@@ -83,8 +85,9 @@ def list_(variables: Mapping[str, str], *, as_json: bool) -> int:
 @_book_argument
 @click.option(
     "--kind",
+    metavar="KIND",
     type=click.Choice([kind.value for kind in PassageKind]),
-    help="Its parts of this kind in full, rather than its contents.",
+    help="Its parts of this kind in full, rather than its contents, such as summary.",
 )
 @_as_json
 @click.pass_obj

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import anyio
 
 from vividly_runtime import database
-from vividly_runtime.container import Container
 from vividly_runtime.resources import open_database, open_resources
 
 from .making import Making
+from .wiring import wired
 from .wishes import LOCAL_STUDENT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from vividly_core.domain.submission import Submission
-    from vividly_runtime.settings import Settings
+    from vividly_runtime.settings.values import Settings
 
     from .display import Display
 
@@ -36,17 +36,10 @@ async def make_wired(wish: Submission, *, settings: Settings, folder: Path | Non
                     display.note(warning)
                 if wish.student_id == LOCAL_STUDENT:
                     await database.ensure_student(resources.engine, LOCAL_STUDENT)
-                container = Container(
-                    settings=settings,
-                    engine=resources.engine,
-                    doorbell=resources.doorbell,
-                    outbox_doorbell=resources.outbox_doorbell,
-                    library=resources.library,
-                    assets_folder=resources.assets_folder,
-                )
-                container.check_dependencies()
+                container = wired(settings, resources)
                 making = Making(
-                    submit=container.submit_request(),
+                    # It is made here: no worker shall hear of it.
+                    submit=container.submit_request(topic=None),
                     # Whoever waits would rather hear of a failure now than wait for another attempt.
                     generate=container.generate_lesson(max_attempts=1),
                     cancel=container.cancel_request(),

@@ -12,7 +12,7 @@ import click
 from vividly_runtime import database
 from vividly_runtime.container import Container
 from vividly_runtime.resources import open_database, open_records
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .logs import configure_logging
 from .running import run_until_stopped

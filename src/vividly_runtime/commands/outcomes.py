@@ -12,7 +12,7 @@ import attrs
 
 from vividly_core.domain.errors import Leased, Malformed
 from vividly_core.domain.message import decode
-from vividly_core.domain.verdict import Action
+from vividly_core.domain.verdict import NO_ROOM, Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ class LoggedDelivery:
             case Action.ACK:
                 tell(logging.INFO, verdict.reason)
             case Action.RETRY:
-                level = logging.INFO if verdict.reason == Leased.__name__ else logging.WARNING
+                level = logging.INFO if verdict.reason in {Leased.__name__, NO_ROOM} else logging.WARNING
                 tell(level, "retry", reason=verdict.reason)
             case Action.BURY:
                 tell(logging.ERROR, "buried", reason=verdict.reason)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vividly_runtime.container import Container
     from vividly_runtime.health import Health
     from vividly_runtime.push.tokens import TokenCheck
-    from vividly_runtime.settings import Settings
+    from vividly_runtime.settings.values import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,6 @@ class PushService:
             extra={"fields": {"worker": str(container.worker()), **fields}},
         )
         await self.ended.wait()
-        _log.info("ended: told to stop")
 
 
 async def open_push(settings: Settings, health: Health, beside: TaskGroup, *, stop: anyio.Event) -> PushService:

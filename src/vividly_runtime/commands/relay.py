@@ -28,7 +28,8 @@ def relay(variables: Mapping[str, str], *, once: bool, as_json: bool) -> int:
     VIVIDLY_OUTBOX_RETENTION_SECONDS, or else a week.
 
     \b
-    Exit codes: 0 at its end, or stopped by SIGTERM; 1 failed; 2 wrong use; 130 stopped by Ctrl-C.
+    Exit codes: 0 at its end, or stopped by SIGTERM; 1 failed; 2 wrong use;
+    130 stopped by Ctrl-C.
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
     from .run_relay import run_relay  # noqa: PLC0415  help must not wait for the database's libraries
 

@@ -41,6 +41,7 @@ def request(whole: LessonRequest) -> dict[str, Any]:
         "id": str(whole.id),
         "correlation_id": whole.correlation_id,
         "student_id": wish.student_id,
+        "organization_id": wish.organization_id,
         "question": wish.question,
         "interest": wish.interest,
         "grade": None if wish.grade is None else wish.grade.number,

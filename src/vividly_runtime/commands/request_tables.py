@@ -40,9 +40,9 @@ _STYLES: Final = {
 }
 
 
-def print_requests(found: Iterable[RequestSummary]) -> None:
+def print_requests(found: Iterable[RequestSummary], *, of_all: bool = True) -> None:
     """
-    A table of requests.
+    A table of requests. Where there is none, *of_all* says whether there is none at all.
     """
     requests = table("Created", "Status", ">%", "Question and id")
     for summary in found:
@@ -53,7 +53,8 @@ def print_requests(found: Iterable[RequestSummary]) -> None:
             # One above the other: an id is as wide as half a terminal.
             Text.assemble(_cut(summary.question), "\n", (str(summary.id), "dim")),
         )
-    standard_output().print(requests if requests.row_count else "No request yet. Make one: vividly make QUESTION")
+    nothing = "No request yet. Make one: vividly make QUESTION" if of_all else "No such request."
+    standard_output().print(requests if requests.row_count else nothing)
 
 
 def print_request(request: LessonRequest) -> None:
@@ -62,7 +63,7 @@ def print_request(request: LessonRequest) -> None:
     """
     console = standard_output()
     for name, value in _facts(request):
-        console.print(Text.assemble((f"{name:<12}", "dim"), value), soft_wrap=True)
+        console.print(Text.assemble((f"{name:<14}", "dim"), value), soft_wrap=True)
     console.print(_stages(request))
     # No table: an address that is broken into lines cannot be copied.
     for artifact in sorted(request.artifacts, key=lambda artifact: list(ArtifactKind).index(artifact.kind)):
@@ -90,6 +91,8 @@ def _facts(request: LessonRequest) -> Iterable[tuple[str, str | Text]]:
         yield "Grade", str(wish.grade)
     yield "Wanted", f"{', '.join(sorted(wish.modalities))}, {wish.minutes} min"
     yield "Student", printable(wish.student_id)
+    if wish.organization_id is not None:
+        yield "Organization", printable(wish.organization_id)
     yield "Status", Text.assemble(_status(request.status), f"  {request.progress}%")
     yield "Created", day(request.created_at, seconds=True)
     if request.clarification is not None:

@@ -11,15 +11,14 @@ import click
 from vividly_core.domain.ids import RequestId
 from vividly_core.domain.status import RequestStatus
 
+from .record_options import REQUEST_ID, json_option, limit_option
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
     from uuid import UUID
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-
-
-_id_argument: Callable[[Any], Any] = click.argument("request_id", metavar="ID", type=click.UUID)
+_id_argument: Callable[[Any], Any] = click.argument("request_id", metavar="ID", type=REQUEST_ID)
 
 
 @click.group(short_help="Look at requests; cancel, retry or answer one.")
@@ -36,15 +35,9 @@ def requests() -> None:
     type=click.Choice([status.value for status in RequestStatus]),
     help="Only those of this status, such as completed, failed or pending.",
 )
-@click.option(
-    "--limit",
-    type=click.IntRange(1, 1000),
-    default=20,
-    show_default=True,
-    help="At most so many, the newest first.",
-)
-@click.option("--before", metavar="ID", type=click.UUID, help="Only those that are older than this one.")
-@_as_json
+@limit_option("the newest")
+@click.option("--before", metavar="ID", type=REQUEST_ID, help="Only those that are older than this one.")
+@json_option
 @click.pass_obj
 def list_(
     variables: Mapping[str, str], *, status: str | None, limit: int, before: UUID | None, as_json: bool
@@ -64,9 +57,9 @@ def list_(
     )
 
 
-@requests.command()
+@requests.command(short_help="Show one request, its stages and its files.")
 @_id_argument
-@_as_json
+@json_option
 @click.pass_obj
 def show(variables: Mapping[str, str], *, request_id: UUID, as_json: bool) -> int:
     """
@@ -81,7 +74,7 @@ def show(variables: Mapping[str, str], *, request_id: UUID, as_json: bool) -> in
 @_id_argument
 @click.option("--after", metavar="N", type=click.IntRange(0), default=0, help="Only those with a greater number.")
 @click.option("--follow", is_flag=True, help="Wait for more, until the request is over.")
-@_as_json
+@json_option
 @click.pass_obj
 def events(variables: Mapping[str, str], *, request_id: UUID, after: int, follow: bool, as_json: bool) -> int:
     """
@@ -92,9 +85,9 @@ def events(variables: Mapping[str, str], *, request_id: UUID, after: int, follow
     return history.show_events(variables, RequestId(request_id), after=after, follow=follow, as_json=as_json)
 
 
-@requests.command()
+@requests.command(short_help="Give a request up, whoever works on it.")
 @_id_argument
-@_as_json
+@json_option
 @click.pass_obj
 def cancel(variables: Mapping[str, str], *, request_id: UUID, as_json: bool) -> int:
     """
@@ -109,7 +102,7 @@ def cancel(variables: Mapping[str, str], *, request_id: UUID, as_json: bool) -> 
 
 @requests.command()
 @_id_argument
-@_as_json
+@json_option
 @click.pass_obj
 def retry(variables: Mapping[str, str], *, request_id: UUID, as_json: bool) -> int:
     """
@@ -120,10 +113,10 @@ def retry(variables: Mapping[str, str], *, request_id: UUID, as_json: bool) -> i
     return interventions.retry(variables, RequestId(request_id), as_json=as_json)
 
 
-@requests.command()
+@requests.command(short_help="Answer what the student was asked back.")
 @_id_argument
 @click.argument("text")
-@_as_json
+@json_option
 @click.pass_obj
 def answer(variables: Mapping[str, str], *, request_id: UUID, text: str, as_json: bool) -> int:
     """

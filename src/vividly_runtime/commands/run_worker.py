@@ -6,24 +6,21 @@ from __future__ import annotations
 
 import enum
 import logging
-import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from vividly_core.domain.errors import Misconfigured
-from vividly_runtime.settings import PUSH_NEEDS, Settings
+from vividly_runtime.settings.values import Role, Settings
 
-from .exit_code import ExitCode
-from .logs import configure_logging
-from .problems import problem_of
 from .running import run_until_drained
+from .unattended import run_unattended
 from .wishes import bad_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LEVEL: Final = "INFO"
 _QUIET_SECONDS: Final = 60.0
 _SERVICE_PORT: Final = 8080
 
@@ -57,33 +54,25 @@ class WorkerOrder:
 
 def run_worker(order: WorkerOrder, variables: Mapping[str, str]) -> int:
     """
-    Work, and return the exit code. A program that reads the log is told of every error there.
+    Work, and return the exit code.
 
     :raises click.BadParameter: naming the option that is wrong.
     """
-    as_json = order.as_json or not sys.stderr.isatty()
-    configure_logging(_LEVEL, as_json=as_json)
     _check(order)
-    try:
-        settings = _settings(order, variables)
-        configure_logging(settings.log_level or _LEVEL, as_json=as_json)
-        # It takes a second to import all that makes lessons; wrong settings are told before.
-        from .worker_wired import serve_wired  # noqa: PLC0415  it takes a second; wrong settings are told before
+    return run_unattended(partial(_settings, order, variables), partial(_work, order), as_json=order.as_json)
 
-        quiet_seconds = _quiet_seconds(order)
-        pushed = order.mode is Mode.PUSH
-        return run_until_drained(
-            lambda stop: serve_wired(settings, quiet_seconds=quiet_seconds, pushed=pushed, stop=stop),
-            on_stop=lambda: _log.info(
-                "stopping: what is in hand has %g s; once more to end at once", settings.grace_seconds
-            ),
-        )
-    except Exception as error:
-        if not as_json:
-            raise
-        problem = problem_of(error)
-        _log.critical("%s", problem, extra={"fields": {"error": problem.kind}})
-        return ExitCode.FAILED
+
+def _work(order: WorkerOrder, settings: Settings) -> int:
+    from .worker_wired import serve_wired  # noqa: PLC0415  it takes a second; wrong settings are told before
+
+    quiet_seconds = _quiet_seconds(order)
+    pushed = order.mode is Mode.PUSH
+    return run_until_drained(
+        lambda stop: serve_wired(settings, quiet_seconds=quiet_seconds, pushed=pushed, stop=stop),
+        on_stop=lambda: _log.info(
+            "stopping: what is in hand has %g s; once more to end at once", settings.grace_seconds
+        ),
+    )
 
 
 def _check(order: WorkerOrder) -> None:
@@ -102,7 +91,7 @@ def _settings(order: WorkerOrder, variables: Mapping[str, str]) -> Settings:
     """
     What the environment says, and then what was typed.
     """
-    settings = Settings.from_env(variables, needs=PUSH_NEEDS if order.mode is Mode.PUSH else ())
+    settings = Settings.from_env(variables, role=Role.PUSHED if order.mode is Mode.PUSH else Role.PULLING)
     typed: dict[str, Any] = attrs.asdict(
         order,
         filter=lambda attribute, value: value is not None and attribute.name in attrs.fields_dict(Settings),

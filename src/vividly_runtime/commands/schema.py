@@ -11,7 +11,7 @@ import click
 
 from vividly_runtime import database
 from vividly_runtime.resources import open_database
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .exit_code import ExitCode
 from .json_lines import write_line

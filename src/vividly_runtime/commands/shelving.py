@@ -16,7 +16,7 @@ from vividly_core.usecases.add_books import Fate
 from vividly_runtime import database
 from vividly_runtime.container import Container
 from vividly_runtime.resources import SOURCES, open_database, open_records, open_texts, place_of_source
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from . import book_documents, book_tables
 from .exit_code import ExitCode

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Ask for a lesson that a worker makes.")
 @wish_options
+@click.option(
+    "--organization",
+    metavar="ID",
+    help="An organization of the database, whose students take their turns as one.",
+)
 @click.option("--json", "as_json", is_flag=True, help="A JSON object instead of the bare id.")
 @click.pass_obj
 def submit(
@@ -27,6 +32,7 @@ def submit(
     modality: str,
     minutes: int,
     student: str | None,
+    organization: str | None,
     as_json: bool,
 ) -> int:
     """
@@ -48,5 +54,6 @@ def submit(
         modality=modality,
         minutes=minutes,
         student=student,
+        organization=organization,
     )
     return submit_wish(wish, variables, as_json=as_json)

@@ -15,11 +15,12 @@ from vividly_runtime import database
 from .exit_code import ExitCode
 from .json_lines import submitted, write_line
 from .on_records import run_on_records
-from .wishes import LOCAL_STUDENT, read_wish, unknown_student
+from .wishes import LOCAL_STUDENT, bad_value, read_wish, unknown_student
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from vividly_core.domain.submission import Submission
     from vividly_runtime.container import Container
 
     from .wishes import TypedWish
@@ -39,7 +40,7 @@ def submit_wish(typed: TypedWish, variables: Mapping[str, str], *, as_json: bool
         try:
             request = await container.submit_request()(wish)
         except NotFound:
-            raise unknown_student() from None
+            raise _unknown(wish) from None
         if as_json:
             write_line(sys.stdout.buffer, submitted(request))
         else:
@@ -47,3 +48,13 @@ def submit_wish(typed: TypedWish, variables: Mapping[str, str], *, as_json: bool
         return ExitCode.DONE
 
     return run_on_records(variables, work)
+
+
+def _unknown(wish: Submission) -> click.BadParameter:
+    """
+    What to raise where a row is missing that *wish* names. The store does not tell which.
+    """
+    if wish.organization_id is None:
+        return unknown_student()
+    or_student = "" if wish.student_id == LOCAL_STUDENT else ", or no such student"
+    return bad_value("--organization", f"the database has no such organization{or_student}; leave the option out")

@@ -28,6 +28,7 @@ _PARAMETERS: Final[tuple[Callable[[Any], Any], ...]] = (
     ),
     click.option(
         "--minutes",
+        metavar="N",
         type=click.IntRange(1, LONGEST_MINUTES),
         default=DEFAULT_MINUTES,
         show_default=True,

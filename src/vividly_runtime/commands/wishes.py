@@ -27,13 +27,14 @@ _OPTIONS: Final = {
     "grade_level": "--grade",
     "duration_minutes": "--minutes",
     "requested_modalities": "--modality",
+    "organization_id": "--organization",
 }
 
 
 @attrs.frozen(kw_only=True)
 class TypedWish:
     """
-    The options of `wish_options`. ``None`` is what was left out.
+    The options of `wish_options`, and of whom it is for. ``None`` is what was left out.
     """
 
     question: str = attrs.field(repr=False)
@@ -42,6 +43,7 @@ class TypedWish:
     modality: str
     minutes: int
     student: str | None
+    organization: str | None = None
 
 
 def read_wish(typed: TypedWish) -> Submission:
@@ -56,6 +58,7 @@ def read_wish(typed: TypedWish) -> Submission:
             grade=typed.grade,
             minutes=typed.minutes,
             modalities=[typed.modality],
+            organization_id=typed.organization,
         )
     except InvalidField as error:
         raise bad_value(_OPTIONS[error.field], f"{error.problem}; {error.cure}") from None

@@ -82,8 +82,8 @@ def worker(
     a message, also one that is buried; at 503, and at 429 where all N are in hand, it comes again.
 
     \b
-    Exit codes: 0 drained, at its end, or stopped by SIGTERM; 1 failed; 2 wrong use;
-    130 stopped by Ctrl-C.
+    Exit codes: 0 drained, at its end, or stopped by SIGTERM; 1 failed;
+    2 wrong use; 130 stopped by Ctrl-C.
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
     from .run_worker import Mode, WorkerOrder, run_worker  # noqa: PLC0415  help must not wait for what makes lessons
 

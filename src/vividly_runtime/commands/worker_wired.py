@@ -4,6 +4,7 @@ A worker with the parts of this machine.
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 from functools import partial
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import anyio
 
 from vividly_runtime import database
-from vividly_runtime.container import Container, full_jitter
+from vividly_runtime.container import full_jitter
 from vividly_runtime.health import Health
 from vividly_runtime.http_server import HttpServer
 from vividly_runtime.resources import open_database, open_resources
@@ -25,14 +26,15 @@ from .patience import patiently
 from .push_wired import open_push
 from .relaying import relaying
 from .tasks_beside import tasks_beside
+from .wiring import wired
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from anyio.abc import TaskGroup
 
-    from vividly_runtime.resources import Resources
-    from vividly_runtime.settings import Settings
+    from vividly_runtime.container import Container
+    from vividly_runtime.settings.values import Settings
 
     from .push_wired import PushService
 
@@ -80,12 +82,16 @@ async def serve_wired(
                 for warning in resources.warnings:
                     _log.warning("%s", warning)
                 condition.opened(partial(database.ping, resources.engine))
-                if push is not None:
-                    container = _container(settings, resources)
-                    async with relaying(container.relay_outbox(), container.tidy_outbox()):
+                container = wired(settings, resources)
+                rig(container)
+                # What is there by now lives as long as the worker, and need not be searched for garbage ever again.
+                gc.freeze()
+                async with relaying(container.relay_outbox(), container.tidy_outbox()):
+                    if push is not None:
                         await push.serve(container, _build(settings))
-                else:
-                    await _serve(settings, resources, quiet_seconds=quiet_seconds, stop=stop, rig=rig)
+                    else:
+                        await _serve(container, settings, quiet_seconds=quiet_seconds, stop=stop)
+                _log.info("ended: %s", "told to stop" if stop.is_set() else "nothing is left to do")
     return ExitCode.DONE
 
 
@@ -99,15 +105,8 @@ async def _tell_health(settings: Settings, port: int, health: Health, beside: Ta
 
 
 async def _serve(
-    settings: Settings,
-    resources: Resources,
-    *,
-    quiet_seconds: float | None,
-    stop: anyio.Event,
-    rig: Callable[[Container], None],
+    container: Container, settings: Settings, *, quiet_seconds: float | None, stop: anyio.Event
 ) -> None:
-    container = _container(settings, resources)
-    rig(container)
     # An inbox that waits longer than the worker would keep it from its end.
     longest_wait = _LONGEST_WAIT_SECONDS if quiet_seconds is None else min(quiet_seconds, _LONGEST_WAIT_SECONDS)
     serve = container.serve(
@@ -117,22 +116,7 @@ async def _serve(
     )
     fields = {"worker": str(container.worker()), **_build(settings)}
     _log.info("working: at most %d requests in hand", settings.concurrency, extra={"fields": fields})
-    async with relaying(container.relay_outbox(), container.tidy_outbox()):
-        await serve(stop)
-    _log.info("ended: %s", "told to stop" if stop.is_set() else "nothing is left to do")
-
-
-def _container(settings: Settings, resources: Resources) -> Container:
-    container = Container(
-        settings=settings,
-        engine=resources.engine,
-        doorbell=resources.doorbell,
-        outbox_doorbell=resources.outbox_doorbell,
-        library=resources.library,
-        assets_folder=resources.assets_folder,
-    )
-    container.check_dependencies()
-    return container
+    await serve(stop)
 
 
 async def _stop_at(deadline: float, stop: anyio.Event) -> None:

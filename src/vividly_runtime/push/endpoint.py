@@ -64,9 +64,9 @@ class PushEndpoint:
     ``Authorization`` header first: who may not push makes nothing happen.
 
     At most *concurrency* deliveries are in hand at once, from before their bodies are read, for which they have
-    *body_seconds*. When *stop* is set, what is in hand may take *grace_seconds*;
-    the rest is given back. *jitter* draws a wait from 0 up to what it is given. Somebody who hangs up does not stop
-    the work: the message will come again, and find it under way or done.
+    *body_seconds*. When *stop* is set, what is in hand may take *grace_seconds*; the rest is given back. *jitter*
+    draws a wait from 0 up to what it is given. Somebody who hangs up does not stop the work: the message will come
+    again, and find it under way or done.
     """
 
     check: Callable[[str | None], Awaitable[None]]

@@ -6,11 +6,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from .faults import control, database, deliveries, everything, kills, network, pauses, poison, races, stops
+from .faults import (
+    control,
+    database,
+    deliveries,
+    everything,
+    kills,
+    lives,
+    network,
+    pauses,
+    poison,
+    providers,
+    races,
+    settings,
+    stops,
+)
 
-FAULTS: Final = {
-    fault.name: fault
-    for module in (control, kills, pauses, database, network, deliveries, poison, stops, races, everything)
-    for fault in module.FAULTS
-}
+_IN_ORDER: Final = (
+    *(control, kills, pauses, database, settings, network, deliveries, poison, providers, stops, lives, races),
+    everything,
+)
+
+FAULTS: Final = {fault.name: fault for module in _IN_ORDER for fault in module.FAULTS}
 """By name."""

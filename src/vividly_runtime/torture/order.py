@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from vividly_core.domain.stage import Stage
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .points import Deed, Moment, Trap
 
@@ -22,6 +22,8 @@ class Order:
     *folder* is the trial's own. Each stage takes a time between *stage_seconds*, which follows from *seed*; waits
     before another attempt are *waits* times what they would be. *holds_fail*: no delivery can be held any longer.
     *echoes*: how likely it is that an earlier delivery, of any worker, comes once more instead of a new one.
+    *lost_acks*: how likely it is that a settlement fails, before or after it has counted. The worker's clock goes
+    *clock_ahead_seconds* ahead. Of each script, *moody_calls* go wrong before one goes well.
     """
 
     database_url: str = attrs.field(repr=False)
@@ -35,6 +37,9 @@ class Order:
     trap: Trap | None = None
     holds_fail: bool = False
     echoes: float = 0.0
+    lost_acks: float = 0.0
+    clock_ahead_seconds: float = 0.0
+    moody_calls: int = 0
 
     @property
     def effects(self) -> Path:
@@ -62,6 +67,8 @@ class Order:
             grace_seconds=self.grace_seconds,
             concurrency=self.concurrency,
             renders=self.concurrency,
+            # As much shorter as the leases are.
+            breaker_recovery_seconds=0.5,
         )
 
     def to_json(self) -> str:

@@ -24,7 +24,7 @@ from vividly_core.domain.stage import Stage
 from vividly_core.domain.submission import submission
 from vividly_runtime import database
 from vividly_runtime.container import Container
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 from .crew import open_crew
 from .effects import EffectsReader

@@ -123,7 +123,8 @@ class WatchedStore:
 class WatchedInbox:
     """
     An inbox that loses its grip, or repeats itself: with the likelihood of *echoes*, it delivers once more what anybody
-    received before, under a token that means nothing.
+    received before, under a token that means nothing. With the likelihood of *lost_acks*, a word on a delivery gets no
+    answer, and has counted or not.
     """
 
     inbox: Inbox
@@ -131,6 +132,7 @@ class WatchedInbox:
     seen: Path
     holds_fail: bool
     echoes: float
+    lost_acks: float
     dice: random.Random
 
     async def receive(self, limit: int) -> tuple[Delivery, ...]:
@@ -158,14 +160,21 @@ class WatchedInbox:
         Done.
         """
         await self.points.reach(Moment.BEFORE_ACK, delivery.id)
+        self._lose_a_word()
         await self.inbox.ack(delivery)
+        self._lose_a_word()
         await self.points.reach(Moment.AFTER_ACK, delivery.id)
 
     async def nack(self, delivery: Delivery, *, delay_seconds: float) -> None:
         """
         Not done.
         """
+        self._lose_a_word()
         await self.inbox.nack(delivery, delay_seconds=delay_seconds)
+
+    def _lose_a_word(self) -> None:
+        if self.lost_acks and self.dice.random() < self.lost_acks:
+            raise Unavailable("no answer came in this trial")
 
     def _remember(self, deliveries: tuple[Delivery, ...]) -> None:
         lines = b"".join(

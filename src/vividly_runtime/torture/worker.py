@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 import anyio
 import attrs
 
+from vividly_adapters.limits.script_writer import LimitedScriptWriter
 from vividly_runtime.commands.logs import configure_logging
 from vividly_runtime.commands.running import run_until_drained
 from vividly_runtime.commands.tasks_beside import tasks_beside
@@ -28,6 +29,7 @@ from .effects import EffectsLog
 from .order import order_from_json
 from .points import Points
 from .quick_parts import QuickLibrary, QuickNarrator, QuickRenderer, QuickTopicReader, QuickWriter
+from .troubled_parts import MoodyWriter, WrongClock
 from .watched_ports import WatchedInbox, WatchedStages, WatchedStore
 
 if TYPE_CHECKING:
@@ -68,6 +70,13 @@ def _rig(order: Order, points: Points, log: EffectsLog, container: Container) ->
     container.topic_reader.override(QuickTopicReader())
     container.library.override(QuickLibrary())
     container.writer.override(QuickWriter())
+    if order.moody_calls:
+        moody = MoodyWriter(writer=QuickWriter(), calls=order.moody_calls, seed=order.seed)
+        container.writer.override(
+            LimitedScriptWriter(writer=moody, limits=container.model_limits(), limit_seconds=1.0)
+        )
+    if order.clock_ahead_seconds:
+        container.clock.override(WrongClock(ahead_seconds=order.clock_ahead_seconds))
     container.narrator.override(QuickNarrator())
     container.renderer.override(QuickRenderer())
     parts = attrs.asdict(container.stages(), recurse=False)
@@ -82,6 +91,7 @@ def _rig(order: Order, points: Points, log: EffectsLog, container: Container) ->
             seen=order.deliveries,
             holds_fail=order.holds_fail,
             echoes=order.echoes,
+            lost_acks=order.lost_acks,
             dice=random.Random(f"{order.seed} {os.getpid()}"),  # noqa: S311  no secret
         )
     )

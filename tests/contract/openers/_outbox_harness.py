@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from uuid import UUID
 
-    from vividly_core.domain.ids import RequestId, StudentId
+    from vividly_core.domain.ids import OrganizationId, RequestId, StudentId
     from vividly_core.domain.outbox import OutgoingMessage
     from vividly_core.ports.orphans import Orphans
     from vividly_core.ports.outbox import Outbox
@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 @attrs.frozen(kw_only=True)
 class OutboxHarness:
     """
-    A store with one student and no request, its outbox, and its orphans. *pass_time* lets seconds pass for all of
-    them; *kept* looks behind the port's back: why each kept message was refused, or ``None``. *other* and
-    *other_orphans* are those of another process. *absent* and *absent_orphans* are such whose place is not there,
+    A store with one student, one organization and no request, its outbox, and its orphans. *pass_time* lets seconds
+    pass for all of them; *kept* looks behind the port's back: why each kept message was refused, or ``None``. *other*
+    and *other_orphans* are those of another process. *absent* and *absent_orphans* are such whose place is not there,
     where that can be had.
     """
 
     store: RequestStore
     student: StudentId
+    organization: OrganizationId
     outbox: Outbox
     other: Outbox
     orphans: Orphans

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from vividly_core.domain.cost import Cost
-    from vividly_core.domain.ids import RequestId, StudentId
+    from vividly_core.domain.ids import OrganizationId, RequestId, StudentId
     from vividly_core.domain.outbox import OutgoingMessage
     from vividly_core.ports.request_history import RequestHistory
     from vividly_core.ports.request_store import RequestStore
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 @attrs.frozen(kw_only=True)
 class StoreHarness:
     """
-    A store, empty but for *student*. *costs* and *outbox* look behind the port's back; *expire* lets the lease of a
-    request run out.
+    A store, empty but for *student* and *organization*. *costs* and *outbox* look behind the port's back; *expire*
+    lets the lease of a request run out.
     """
 
     store: RequestStore
     history: RequestHistory
     student: StudentId
+    organization: OrganizationId
     costs: Callable[[RequestId], Awaitable[tuple[Cost, ...]]]
     outbox: Callable[[RequestId], Awaitable[tuple[OutgoingMessage, ...]]]
     expire: Callable[[RequestId], Awaitable[None]]

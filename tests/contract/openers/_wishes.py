@@ -14,13 +14,15 @@ from vividly_core.domain.request import new_request
 from vividly_core.domain.submission import submission
 
 if TYPE_CHECKING:
-    from vividly_core.domain.ids import StudentId
+    from vividly_core.domain.ids import OrganizationId, StudentId
     from vividly_core.domain.request import LessonRequest
 
 
-def new_wish(student: StudentId, *, now: datetime | None = None) -> LessonRequest:
+def new_wish(
+    student: StudentId, *, now: datetime | None = None, organization: OrganizationId | None = None
+) -> LessonRequest:
     """
-    A request that *student* made *now*, by another clock than the machine's if given.
+    A request that *student*, of *organization*, made *now*, by another clock than the machine's if given.
     """
     return new_request(
         request_id=RequestId(uuid4()),
@@ -32,6 +34,7 @@ def new_wish(student: StudentId, *, now: datetime | None = None) -> LessonReques
             grade="8th grade",
             minutes=2,
             modalities=["audio", "video"],
+            organization_id=organization,
         ),
         now=now or datetime.now(UTC),
     )

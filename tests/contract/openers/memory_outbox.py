@@ -16,7 +16,7 @@ from vividly_adapters.memory.outbox import MemoryOutbox
 from vividly_adapters.memory.publisher import MemoryPublisher
 from vividly_adapters.memory.request_store import MemoryRequestStore
 from vividly_core.domain.errors import Unavailable
-from vividly_core.domain.ids import RequestId, StudentId
+from vividly_core.domain.ids import OrganizationId, RequestId, StudentId
 from vividly_core.domain.outbox import OutgoingMessage
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ async def memory_outbox() -> AsyncGenerator[OutboxHarness]:
     An empty one; there is no other process that could share it.
     """
     clock = MemoryClock(time=datetime.now(UTC))
-    student = StudentId("user_1")
-    store = MemoryRequestStore(clock=clock, students={student})
+    student, organization = StudentId("user_1"), OrganizationId("org_1")
+    store = MemoryRequestStore(clock=clock, students={student}, organizations={organization})
     outbox = MemoryOutbox(clock=clock, requests=store)
     orphans = MemoryOrphans(clock=clock, outbox=outbox)
 
@@ -44,6 +44,7 @@ async def memory_outbox() -> AsyncGenerator[OutboxHarness]:
     yield OutboxHarness(
         store=store,
         student=student,
+        organization=organization,
         outbox=outbox,
         other=outbox,
         orphans=orphans,

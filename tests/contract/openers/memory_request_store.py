@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from contract.openers._store_harness import StoreHarness
 from vividly_adapters.memory.clock import MemoryClock
 from vividly_adapters.memory.request_store import MemoryRequestStore
-from vividly_core.domain.ids import StudentId
+from vividly_core.domain.ids import OrganizationId, StudentId
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def memory_request_store() -> AsyncGenerator[StoreHarness]:
     """
-    A memory store with one student.
+    A memory store with one student and one organization.
     """
     clock = MemoryClock()
     student = StudentId("user_1")
-    store = MemoryRequestStore(clock=clock, students={student})
+    organization = OrganizationId("org_1")
+    store = MemoryRequestStore(clock=clock, students={student}, organizations={organization})
 
     async def costs(request_id: RequestId) -> tuple[Cost, ...]:
         return store.costs_of(request_id)
@@ -38,4 +39,12 @@ async def memory_request_store() -> AsyncGenerator[StoreHarness]:
     async def expire(_: RequestId) -> None:
         clock.advance(24 * 3600)
 
-    yield StoreHarness(store=store, history=store, student=student, costs=costs, outbox=outbox, expire=expire)
+    yield StoreHarness(
+        store=store,
+        history=store,
+        student=student,
+        organization=organization,
+        costs=costs,
+        outbox=outbox,
+        expire=expire,
+    )

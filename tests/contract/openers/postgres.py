@@ -9,6 +9,7 @@ from contextlib import ExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 import asyncpg
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from contract.openers.embedded import scratch_database, session_server
@@ -16,6 +17,10 @@ from vividly_adapters.postgres.migrate import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from vividly_core.domain.ids import OrganizationId
 
 SERVER_VARIABLE: Final = "VIVIDLY_TEST_POSTGRES"
 """Names the address of a server that runs already, such as that of the session which starts this one."""
@@ -53,6 +58,17 @@ async def migrated_database() -> AsyncGenerator[str]:
     await _ensure_template(server)
     async with scratch_database(server, template=_TEMPLATE) as url:
         yield url
+
+
+async def add_organization(engine: AsyncEngine, organization: OrganizationId) -> None:
+    """
+    Give *organization* a row, for requests to name it.
+    """
+    async with engine.begin() as connection:
+        await connection.execute(
+            text("INSERT INTO organizations (organization_id, name) VALUES (:id, 'A school')"),
+            {"id": organization},
+        )
 
 
 async def _ensure_template(server: str) -> None:

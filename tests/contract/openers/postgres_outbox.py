@@ -15,14 +15,14 @@ from sqlalchemy import text
 
 from contract.openers._outbox_harness import Heard, OutboxHarness, PublisherHarness
 from contract.openers._wishes import new_wish
-from contract.openers.postgres import migrated_database, server_url
+from contract.openers.postgres import add_organization, migrated_database, server_url
 from vividly_adapters.postgres.engine import open_engine
 from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher, channel_of
 from vividly_adapters.postgres.request_store import PostgresRequestStore
 from vividly_adapters.postgres.students import ensure_student
-from vividly_core.domain.ids import StudentId
+from vividly_core.domain.ids import OrganizationId, StudentId
 from vividly_core.domain.outbox import OutgoingMessage
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vividly_core.domain.ids import RequestId
 
 _STUDENT = StudentId("user_1")
+_ORGANIZATION = OrganizationId("org_1")
 _NOWHERE = "postgresql://vividly@localhost:1/vividly"
 # Nothing waits by the test's own clock: all that has happened is made to have happened earlier.
 _EARLIER = """
@@ -56,6 +57,7 @@ async def postgres_outbox() -> AsyncGenerator[OutboxHarness]:
     """
     async with migrated_database() as url, open_engine(url) as engine, open_engine(server_url()) as elsewhere:
         await ensure_student(engine, _STUDENT)
+        await add_organization(engine, _ORGANIZATION)
 
         async def pass_time(seconds: float) -> None:
             async with engine.begin() as connection:
@@ -71,6 +73,7 @@ async def postgres_outbox() -> AsyncGenerator[OutboxHarness]:
         yield OutboxHarness(
             store=PostgresRequestStore(engine=engine),
             student=_STUDENT,
+            organization=_ORGANIZATION,
             outbox=PostgresOutbox(engine=engine, poll_seconds=0.05),
             other=PostgresOutbox(engine=engine, poll_seconds=0.05),
             orphans=PostgresOrphans(engine=engine),

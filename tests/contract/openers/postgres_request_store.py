@@ -11,12 +11,12 @@ from uuid import UUID
 from sqlalchemy import text
 
 from contract.openers._store_harness import StoreHarness
-from contract.openers.postgres import migrated_database
+from contract.openers.postgres import add_organization, migrated_database
 from vividly_adapters.postgres.engine import open_engine
 from vividly_adapters.postgres.request_store import PostgresRequestStore
 from vividly_adapters.postgres.students import ensure_student
 from vividly_core.domain.cost import Cost
-from vividly_core.domain.ids import StudentId
+from vividly_core.domain.ids import OrganizationId, StudentId
 from vividly_core.domain.outbox import OutgoingMessage
 from vividly_core.domain.stage import Stage
 
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def postgres_request_store() -> AsyncGenerator[StoreHarness]:
     """
-    A Postgres store with one student; in the end, all its connections are back.
+    A Postgres store with one student and one organization; in the end, all its connections are back.
     """
-    student = StudentId("user_1")
+    student, organization = StudentId("user_1"), OrganizationId("org_1")
     async with migrated_database() as url, open_engine(url) as engine:
         await ensure_student(engine, student)
+        await add_organization(engine, organization)
 
         async def costs(request_id: RequestId) -> tuple[Cost, ...]:
             async with engine.connect() as connection:
@@ -82,6 +83,7 @@ async def postgres_request_store() -> AsyncGenerator[StoreHarness]:
             store=(store := PostgresRequestStore(engine=engine)),
             history=store,
             student=student,
+            organization=organization,
             costs=costs,
             outbox=outbox,
             expire=expire,

@@ -19,8 +19,9 @@ from vividly_adapters.postgres.conditions import CHANNEL
 from vividly_adapters.postgres.doorbell import open_doorbell
 from vividly_adapters.postgres.engine import open_engine
 from vividly_adapters.postgres.inbox import PostgresInbox
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.errors import Unavailable
-from vividly_core.domain.request import Clarification, Failure
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.stage import Stage
 
 if TYPE_CHECKING:

@@ -21,9 +21,10 @@ from vividly_adapters.postgres.engine import open_engine
 from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.request_store import PostgresRequestStore
 from vividly_adapters.postgres.students import ensure_student
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.errors import Leased, Stale
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.ids import RequestId
-from vividly_core.domain.request import Clarification, Failure
 from vividly_core.domain.stage import Stage
 
 if TYPE_CHECKING:

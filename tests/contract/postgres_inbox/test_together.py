@@ -12,10 +12,11 @@ import anyio
 import attrs
 import pytest
 
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.errors import Leased, Malformed, Stale
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.ids import MessageId, RequestId
 from vividly_core.domain.message import decode
-from vividly_core.domain.request import Clarification, Failure
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus
 

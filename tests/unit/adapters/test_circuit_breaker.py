@@ -21,10 +21,17 @@ from vividly_core.domain.errors import (
     Rejected,
     Throttled,
     Unavailable,
+    Unusable,
 )
 
 OUTAGES: list[Exception] = [Unavailable("down"), Throttled("too fast"), Leased("held")]
-ANSWERS: list[Exception] = [Rejected("no"), NotFound("none"), Misconfigured("install it"), Malformed("unreadable")]
+ANSWERS: list[Exception] = [
+    Rejected("no"),
+    NotFound("none"),
+    Misconfigured("install it"),
+    Malformed("unreadable"),
+    Unusable("no JSON"),
+]
 SILENCE: list[Exception] = [Throttled("later", retry_after_seconds=5.0), ValueError("a bug")]
 
 

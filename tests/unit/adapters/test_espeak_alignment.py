@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vividly_adapters.espeak._alignment import align, shortest
+from vividly_adapters._alignment import align, shortest
 
 RATE = 1000
 MOMENT = shortest(1, sample_rate=RATE)

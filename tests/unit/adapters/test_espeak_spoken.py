@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vividly_adapters._spoken_words import sounds
 from vividly_adapters.espeak._spoken import to_spoken
-from vividly_adapters.espeak._wording import sounds
 
 
 def said(text: str, *, language: str = "en-US") -> str:

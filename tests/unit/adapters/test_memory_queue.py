@@ -50,6 +50,22 @@ async def test_what_is_due_first_comes_first() -> None:
     assert seen == [b"a", b"b", b"a", b"b"]
 
 
+async def test_an_organization_is_one_tenant() -> None:
+    """
+    Its students share its turns; a student without one has his own.
+    """
+    inbox = MemoryInbox(clock=MemoryClock())
+    for student in ("a", "b"):
+        for _ in range(2):
+            inbox.put(b"school", {"student_id": student, "organization_id": "org"})
+    for _ in range(2):
+        inbox.put(b"alone", {"student_id": "c"})
+
+    served = [delivery.body for _ in range(4) for delivery in await inbox.receive(1)]
+
+    assert sorted(served) == [b"alone", b"alone", b"school", b"school"]
+
+
 async def test_a_message_that_was_never_delivered_is_settled_by_nobody() -> None:
     """
     Nor is one that was given back.

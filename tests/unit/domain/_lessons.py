@@ -7,7 +7,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from vividly_core.domain.grade import Grade
-from vividly_core.domain.ids import PassageId, StudentId, TopicId
+from vividly_core.domain.ids import OrganizationId, PassageId, StudentId, TopicId
 from vividly_core.domain.lesson import (
     Narration,
     Passage,
@@ -50,6 +50,7 @@ wishes = st.builds(
     grade=st.none() | grades,
     minutes=st.integers(1, 10),
     modalities=modality_sets,
+    organization_id=st.none() | clean.map(OrganizationId),
 )
 
 topics = st.builds(Topic, id=texts.map(TopicId), title=texts, subject=texts)
@@ -83,6 +84,8 @@ scripts = st.builds(
     interest=st.none() | texts,
     language=texts,
     notices=st.lists(texts, max_size=2).map(tuple),
+    model=st.none() | texts,
+    prompt=st.none() | texts,
 )
 
 

@@ -10,10 +10,12 @@ from uuid import UUID
 
 import attrs
 
+from vividly_core.domain.clarification import Clarification
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.ids import CorrelationId, RequestId, WorkerId
 from vividly_core.domain.lease import Lease
 from vividly_core.domain.modality import Modality
-from vividly_core.domain.request import Clarification, Failure, new_request
+from vividly_core.domain.request import new_request
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.submission import submission
 

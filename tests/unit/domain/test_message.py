@@ -196,9 +196,10 @@ def test_bytes_that_are_no_object_are_refused_by_what_they_are(data: bytes, prob
 @given(message=messages)
 def test_the_attributes_are_texts_that_a_filter_can_use(message: GenerateLesson) -> None:
     """
-    The id and the student, and the environment where it is known.
+    The id and the student, and the environment and the organization where they are known.
     """
     found = attributes(message)
     assert found["request_id"] == str(message.request_id)
     assert found["student_id"] == message.wish.student_id
     assert found.get("environment") == message.environment
+    assert found.get("organization_id") == message.wish.organization_id

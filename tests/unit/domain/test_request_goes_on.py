@@ -15,11 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.errors import IllegalTransition, InvalidField
 from vividly_core.domain.event import EventType
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.ids import CorrelationId, RequestId, WorkerId
 from vividly_core.domain.lease import Lease
-from vividly_core.domain.request import Clarification, Failure, new_request
+from vividly_core.domain.request import new_request
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.status import NEXT, STAGE_NEXT, RequestStatus, StageStatus
 from vividly_core.domain.submission import LONGEST_QUESTION, SHORTEST_QUESTION, submission

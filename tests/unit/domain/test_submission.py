@@ -16,7 +16,15 @@ from vividly_core.domain.ids import StudentId
 from vividly_core.domain.modality import Modality
 from vividly_core.domain.submission import Submission, submission
 
-FIELDS = {"student_id", "student_query", "interest", "grade_level", "duration_minutes", "requested_modalities"}
+FIELDS = {
+    "student_id",
+    "student_query",
+    "interest",
+    "grade_level",
+    "duration_minutes",
+    "requested_modalities",
+    "organization_id",
+}
 
 
 def test_a_wish_needs_a_student_and_a_question_and_nothing_else() -> None:
@@ -30,6 +38,7 @@ def test_a_wish_needs_a_student_and_a_question_and_nothing_else() -> None:
         grade=None,
         minutes=3,
         modalities=frozenset({Modality.VIDEO}),
+        organization_id=None,
     )
 
 
@@ -45,16 +54,18 @@ def test_a_checked_wish_passes_the_check_again_unchanged(wish: Submission) -> No
         grade=None if wish.grade is None else wish.grade.number,
         minutes=wish.minutes,
         modalities=wish.modalities,
+        organization_id=wish.organization_id,
     )
     assert again == wish
 
 
 @pytest.mark.parametrize("blank", [None, "", "  \n"], ids=repr)
-def test_an_interest_that_says_nothing_is_none(blank: str | None) -> None:
+def test_an_optional_field_that_says_nothing_is_none(blank: str | None) -> None:
     """
-    An empty form field is no interest.
+    An empty form field is no interest, and no organization.
     """
-    assert submission(student_id="u1", question="Why so?", interest=blank).interest is None
+    wish = submission(student_id="u1", question="Why so?", interest=blank, organization_id=blank)
+    assert (wish.interest, wish.organization_id) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +79,8 @@ def test_an_interest_that_says_nothing_is_none(blank: str | None) -> None:
         ("question", None, "student_query"),
         ("interest", "x" * 101, "interest"),
         ("interest", ["chess"], "interest"),
+        ("organization_id", "x" * 101, "organization_id"),
+        ("organization_id", 7, "organization_id"),
         ("grade", 13, "grade_level"),
         ("minutes", 0, "duration_minutes"),
         ("minutes", 11, "duration_minutes"),
@@ -113,6 +126,7 @@ def test_the_longest_of_everything_is_taken() -> None:
         {"student_id": json_values | st.just("u1"), "question": json_values | st.just("Why is it so?")},
         optional={
             "interest": json_values,
+            "organization_id": json_values,
             "grade": json_values,
             "minutes": json_values,
             "modalities": st.lists(json_values, max_size=2),

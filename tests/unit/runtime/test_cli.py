@@ -7,31 +7,67 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import metadata
+from uuid import UUID
 
 import pytest
 
 from vividly_runtime.commands.cli import run
 
+HELP = [
+    ["--help"],
+    ["make", "--help"],
+    ["render", "--help"],
+    ["preview", "--help"],
+    ["submit", "--help"],
+    ["worker", "--help"],
+    ["load", "--help"],
+    ["relay", "--help"],
+    ["requests", "--help"],
+    ["requests", "list", "--help"],
+    ["requests", "show", "--help"],
+    ["requests", "events", "--help"],
+    ["requests", "cancel", "--help"],
+    ["requests", "retry", "--help"],
+    ["requests", "answer", "--help"],
+    ["dead-letters", "--help"],
+    ["dead-letters", "list", "--help"],
+    ["dead-letters", "show", "--help"],
+    ["dead-letters", "replay", "--help"],
+    ["dead-letters", "drop", "--help"],
+    ["db", "--help"],
+    ["db", "upgrade", "--help"],
+    ["db", "check", "--help"],
+    ["db", "adopt", "--help"],
+    ["doctor", "--help"],
+    ["library", "--help"],
+    ["library", "add", "--help"],
+    ["library", "list", "--help"],
+    ["library", "search", "--help"],
+]
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--help"],
-        ["make", "--help"],
-        ["submit", "--help"],
-        ["worker", "--help"],
-        ["requests", "--help"],
-        ["dead-letters", "--help"],
-        ["library", "--help"],
-        ["db", "--help"],
-    ],
-)
+
+@pytest.mark.parametrize("arguments", HELP, ids=" ".join)
 def test_help_is_there(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """
     For every command, and ends well.
     """
     assert run(arguments, {}) == 0
     assert capsys.readouterr().out.startswith("Usage: vividly")
+
+
+@pytest.mark.parametrize("arguments", HELP, ids=" ".join)
+def test_help_fits_a_terminal(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Of 80 columns, and no sentence on a command is cut off.
+    """
+    monkeypatch.setenv("COLUMNS", "80")
+
+    run(arguments, {})
+
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if len(line) > 80 or line.endswith("...")] == []
 
 
 def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,11 +84,14 @@ def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> 
     [
         ["--help"],
         ["make", "--help"],
+        ["render", "--help"],
+        ["preview", "--help"],
         ["submit", "--help"],
         ["worker", "--help"],
+        ["load", "--help"],
         ["requests", "list", "--help"],
         ["dead-letters", "list", "--help"],
-        ["library", "add", "--help"],
+        ["doctor", "--help"],
     ],
 )
 def test_help_does_not_wait_for_what_makes_lessons(arguments: list[str]) -> None:
@@ -61,7 +100,7 @@ def test_help_does_not_wait_for_what_makes_lessons(arguments: list[str]) -> None
     """
     program = (
         "import sys; from vividly_runtime.commands.cli import run; code = run(sys.argv[1:], {});"
-        "print(sorted({'alembic', 'moviepy', 'rich', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr);"
+        "print(sorted({'alembic', 'moviepy', 'numpy', 'rich', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr);"
         "sys.exit(code)"
     )
 
@@ -97,6 +136,17 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
         (["make", "Why is the sky blue?", "--out", "/dev/null/lesson"], "--out"),
         (["submit", "Why?"], "QUESTION"),
         (["submit", "Why is the sky blue?", "--grade", "13"], "--grade"),
+        (["submit", "Why is the sky blue?", "--organization", "x" * 101], "--organization"),
+        (["load", "--mix", "opera=1"], "--mix"),
+        (["load", "--grades", "0-3"], "--grades"),
+        (["load", "--for", "60"], "--for"),
+        (["load", "--requests", "10001"], "--requests"),
+        (["load", "--rate", "20", "--for", "600"], "--requests"),
+        (["load", "--rate", "1", "--for", "3600"], "--limit-minutes"),
+        (["load", "--concurrency", "8"], "--concurrency"),
+        (["load", "--json", "no/such/folder/load.json"], "--json"),
+        (["load", "--picture", "no/such/folder/load.png"], "--picture"),
+        (["load", "--questions", "/dev/null"], "--questions"),
         (["requests", "show", "42"], "ID"),
         (["requests", "answer", "42", "photosynthesis"], "ID"),
         (["dead-letters", "show", "42"], "ID"),
@@ -114,6 +164,34 @@ def test_a_wrong_value_is_named_by_its_option(
     said = capsys.readouterr()
     assert f"Invalid value for '{option}'" in said.err
     assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cure"),
+    [
+        (["requests", "show", "nope"], "vividly requests list"),
+        (["requests", "events", "nope"], "vividly requests list"),
+        (["requests", "cancel", "nope"], "vividly requests list"),
+        (["requests", "retry", "nope"], "vividly requests list"),
+        (["requests", "answer", "nope", "photosynthesis"], "vividly requests list"),
+        (["requests", "list", "--before", "nope"], "vividly requests list"),
+        (["dead-letters", "show", "nope"], "vividly dead-letters list"),
+        (["dead-letters", "replay", "nope"], "vividly dead-letters list"),
+        (["dead-letters", "drop", "nope"], "vividly dead-letters list"),
+    ],
+)
+def test_what_is_no_id_is_told_where_ids_are(
+    arguments: list[str], cure: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    And what one looks like, with exit code 2.
+    """
+    assert run(arguments, {}) == 2
+
+    said = capsys.readouterr().err
+    assert "'nope' is no id" in said
+    assert UUID(said.partition("looks like ")[2].partition(";")[0]).version == 4
+    assert said.endswith(f"list them: {cure}\n")
 
 
 def test_a_letter_is_not_dropped_where_nobody_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,6 +228,7 @@ def test_what_a_library_is_told_wrongly_is_told_back(
         ["make", "Why is the sky blue?"],
         ["submit", "Why is the sky blue?"],
         ["worker"],
+        ["load"],
         ["requests", "list"],
         ["dead-letters", "list"],
         ["library", "list"],

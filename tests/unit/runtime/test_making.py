@@ -28,7 +28,7 @@ from vividly_runtime.commands.json_lines import JsonLines
 from vividly_runtime.commands.making import Making, UnknownStudent
 from vividly_runtime.container import Container
 from vividly_runtime.resources import open_resources
-from vividly_runtime.settings import Settings
+from vividly_runtime.settings.values import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable

@@ -15,7 +15,7 @@ from unit.runtime.requests import filming
 from vividly_core.domain.errors import Leased, Malformed, Unavailable
 from vividly_core.domain.ids import MessageId
 from vividly_core.domain.message import GenerateLesson, encode
-from vividly_core.domain.verdict import Outcome, judge
+from vividly_core.domain.verdict import Outcome, Verdict, give_back, judge
 from vividly_core.ports.inbox import Delivery
 from vividly_runtime.commands.outcomes import LoggedDelivery
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vividly_core.domain.request import LessonRequest
-    from vividly_core.domain.verdict import Verdict
 
 REQUEST = attrs.evolve(filming(0.5), attempt=2)
 SOUND = Delivery(
@@ -39,7 +38,7 @@ class Ends:
     Works on a delivery until it ends like this; *seen* is the request that it worked on.
     """
 
-    ending: Outcome | Exception
+    ending: Outcome | Exception | Verdict
     seen: LessonRequest | None = None
 
     async def __call__(
@@ -51,6 +50,8 @@ class Ends:
         await anyio.lowlevel.checkpoint()
         if self.seen is not None:
             watch(self.seen)
+        if isinstance(self.ending, Verdict):
+            return self.ending
         return judge(self.ending, attempt=delivery.attempt)
 
 
@@ -102,6 +103,15 @@ async def test_a_request_that_was_not_worked_on_is_known_by_its_message(caplog: 
 
     assert (level, fields["outcome"], fields["reason"]) == ("INFO", "retry", "Leased")
     assert (fields["request_id"], fields["correlation_id"]) == (str(REQUEST.id), REQUEST.correlation_id)
+
+
+async def test_a_request_for_which_there_is_no_room_is_no_trouble(caplog: pytest.LogCaptureFixture) -> None:
+    """
+    It was given back, and nothing went wrong.
+    """
+    level, fields = await _told(Ends(ending=give_back()), SOUND, caplog)
+
+    assert (level, fields["outcome"], fields["reason"]) == ("INFO", "retry", "no_room")
 
 
 async def test_a_message_that_cannot_be_read_is_told_of_by_its_own_id(caplog: pytest.LogCaptureFixture) -> None:

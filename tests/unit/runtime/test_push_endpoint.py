@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import json
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from unit.runtime.issuer import ACCOUNT, AUDIENCE, NAME, listening_issuer
 from unit.runtime.wire import ask, post, serving
 from unit.usecases._worker_taps import Tap, TappedLetters
 from unit.usecases._worker_world import World
+from vividly_core.domain.crashes import CRASHES_IN_COMPANY
 from vividly_core.domain.errors import Unavailable
 from vividly_core.domain.ids import RequestId
 from vividly_core.domain.message import GenerateLesson, encode
@@ -78,6 +80,12 @@ class Pushed:
         return await post(
             self.port, "/push", body, **{"Authorization": f"Bearer {self.issuer.token()}", **headers}
         )
+
+    async def push_into(self, answers: list[Answer], body: bytes) -> None:
+        """
+        The same, for a task: the answer is added to *answers*.
+        """
+        answers.append(await self.push(body))
 
     async def envelope(self, request_id: RequestId) -> bytes:
         """
@@ -153,6 +161,42 @@ async def test_a_pushed_request_is_made_and_settled(issuer: Issuer) -> None:
     assert [(answer.status, answer.content) for answer in answers] == [(204, b"")] * 3
     assert status is RequestStatus.COMPLETED
     assert len(worker.world.stages.ran) == len(set(worker.world.stages.ran))
+
+
+async def test_a_pushed_suspect_waits_to_be_alone(issuer: Issuer) -> None:
+    """
+    For what is in hand, and no longer: what is pushed meanwhile is put off.
+    """
+    tap, looked = Tap(), anyio.Event()
+
+    async def look() -> None:
+        looked.set()
+
+    tap.after["requests.load"].append(look)
+    async with pushed_to(issuer, tap=tap) as worker:
+        world, work = worker.world, Work()
+        world.stages.acts[Stage.VALIDATION] = work
+        first, suspected, later = [await world.submit() for _ in range(3)]
+        crashed = attrs.evolve(await world.requests.load(suspected), attempt=CRASHES_IN_COMPANY)
+        await world.requests.save(crashed)
+        statuses: list[int] = []
+
+        async def push(request: RequestId, **more: Any) -> None:
+            envelope = json.loads(await worker.envelope(request)) | more
+            statuses.append((await worker.push(json.dumps(envelope).encode())).status)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(push, first)
+            await work.begun.wait()
+            group.start_soon(partial(push, suspected, deliveryAttempt=CRASHES_IN_COMPANY + 1))
+            await looked.wait()
+            await push(later)
+            assert {who for who, _ in world.stages.runs} == {first}
+            work.go_on.set()
+        made = [await worker.status(each) for each in (first, suspected)]
+
+    assert statuses == [503, 204, 204]
+    assert made == [RequestStatus.COMPLETED] * 2
 
 
 @pytest.mark.parametrize(
@@ -299,19 +343,15 @@ async def test_a_redelivery_never_starts_a_second_run(issuer: Issuer) -> None:
     async with pushed_to(issuer) as worker:
         worker.world.stages.acts[Stage.VALIDATION] = work
         envelope = await worker.envelope(await worker.world.submit())
-        answers: list[int] = []
-
-        async def push() -> None:
-            answers.append((await worker.push(envelope)).status)
-
+        answers: list[Answer] = []
         async with anyio.create_task_group() as group:
-            group.start_soon(push)
+            group.start_soon(worker.push_into, answers, envelope)
             await work.begun.wait()
-            await push()
+            await worker.push_into(answers, envelope)
             work.go_on.set()
-        await push()
+        await worker.push_into(answers, envelope)
 
-    assert answers == [503, 204, 204]
+    assert [answer.status for answer in answers] == [503, 204, 204]
     assert worker.world.stages.ran.count(Stage.VALIDATION) == 1
 
 
@@ -363,19 +403,15 @@ async def test_when_told_to_stop_what_fits_in_the_grace_is_finished(issuer: Issu
     async with pushed_to(issuer, grace_seconds=60) as worker:
         worker.world.stages.acts[Stage.VALIDATION] = work
         envelope = await worker.envelope(await worker.world.submit())
-        answers: list[int] = []
-
-        async def push() -> None:
-            answers.append((await worker.push(envelope)).status)
-
+        answers: list[Answer] = []
         async with anyio.create_task_group() as group:
-            group.start_soon(push)
+            group.start_soon(worker.push_into, answers, envelope)
             await work.begun.wait()
             worker.stop.set()
             work.go_on.set()
         await worker.ended.wait()
 
-    assert answers == [204]
+    assert [answer.status for answer in answers] == [204]
 
 
 async def test_when_told_to_stop_the_rest_is_given_back(issuer: Issuer) -> None:
@@ -388,12 +424,8 @@ async def test_when_told_to_stop_the_rest_is_given_back(issuer: Issuer) -> None:
         request = await worker.world.submit()
         envelope = await worker.envelope(request)
         answers: list[Answer] = []
-
-        async def push() -> None:
-            answers.append(await worker.push(envelope))
-
         async with anyio.create_task_group() as group:
-            group.start_soon(push)
+            group.start_soon(worker.push_into, answers, envelope)
             await work.begun.wait()
             worker.stop.set()
         await worker.ended.wait()

@@ -13,7 +13,7 @@ from unit.runtime.requests import START, filming, pending
 from vividly_adapters.memory.clock import MemoryClock
 from vividly_adapters.memory.request_store import MemoryRequestStore
 from vividly_core.domain.artifact import Artifact, ArtifactKind, StoredAsset, asset_key
-from vividly_core.domain.request import Failure
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.stage import Stage
 from vividly_runtime.commands import request_documents, request_tables
 
@@ -57,6 +57,15 @@ def test_an_empty_list_says_how_to_begin(capsys: pytest.CaptureFixture[str]) -> 
     request_tables.print_requests(())
 
     assert "vividly make" in capsys.readouterr().out
+
+
+def test_an_empty_list_of_some_does_not_say_that_there_are_none(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Perhaps there are others.
+    """
+    request_tables.print_requests((), of_all=False)
+
+    assert capsys.readouterr().out == "No such request.\n"
 
 
 def test_a_request_shows_six_stages_and_where_its_parts_lie(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vividly_core.domain.errors import Misconfigured
-from vividly_runtime.settings import PUSH_NEEDS, Environment, Settings
+from vividly_runtime.settings.environment import Environment
+from vividly_runtime.settings.values import Role, Settings
 
 NAMES = (
     "DATABASE_URL",
@@ -154,13 +155,13 @@ def test_all_problems_are_told_at_once_by_the_variables_names() -> None:
         "VIVIDLY_BREAKER_RECOVERY_SECONDS": "inf",
         "HEALTH_CHECK_PORT": "65536",
         "PORT": "http",
+        "VIVIDLY_PUSH_AUDIENCE": " ",
         "VIVIDLY_PUSH_SERVICE_ACCOUNT": "pusher",
         "VIVIDLY_PUSH_JWKS_URL": "http://issuer.example/certs",
-        "VIVIDLY_PUSH_AUDIENCE": " ",
     }
 
     with pytest.raises(Misconfigured) as raised:
-        Settings.from_env(wrong, needs=PUSH_NEEDS)
+        Settings.from_env(wrong, role=Role.PUSHED)
 
     assert [line.partition(":")[0] for line in str(raised.value).splitlines()[1:]] == list(wrong)
 

@@ -15,8 +15,9 @@ from rich.console import Console
 
 from unit.runtime.requests import START, filming, pending
 from vividly_core.domain.artifact import ArtifactKind
+from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.errors import Unavailable
-from vividly_core.domain.request import Clarification, Failure
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.stage import Stage
 from vividly_runtime.commands.display import FinishedLesson, LessonFile
 from vividly_runtime.commands.problems import problem_of

@@ -121,7 +121,9 @@ class Life:
             concurrency=draw.randint(1, 3),
             grace_seconds=draw.choice([0.0, 2.0, 30.0]),
         )
-        serve = attrs.evolve(serve, inbox=TappedInbox(part=self.inbox, tap=machine.tap))
+        serve = attrs.evolve(
+            serve, inbox=TappedInbox(part=self.inbox, tap=machine.tap), quarantine=handle.quarantine
+        )
         try:
             async with anyio.create_task_group() as group:
                 group.start_soon(self._end, stop, group.cancel_scope)
@@ -152,11 +154,16 @@ class Life:
         draw, world = self.random, self.world
         wanted, until = draw.randint(1, 4), draw.uniform(60, 300)
         while len(self.requests) < wanted or anyio.current_time() < until:
-            await anyio.sleep(draw.uniform(0, 30))
+            is_wished_at_once = len(self.requests) < wanted and self.weather.strikes(self.weather.climate.together)
+            await anyio.sleep(0 if is_wished_at_once else draw.uniform(0, 30))
             if len(self.requests) < wanted:
                 self.requests.append(await world.submit(draw.choice(["text", "video"])))
+                if self.weather.strikes(self.weather.climate.deadly):
+                    self.stages.deadly[self.requests[-1]] = draw.choice(
+                        [Stage.VALIDATION, Stage.SCRIPT_GENERATION]
+                    )
                 # A message may be later than those that were sent after it.
-                await anyio.sleep(draw.choice([0.0, 0.0, 20.0]))
+                await anyio.sleep(0 if is_wished_at_once else draw.choice([0.0, 0.0, 20.0]))
                 await world.put(self.requests[-1])
             if self.weather.strikes(self.weather.climate.impatience):
                 await self._meddle(draw.choice(self.requests))

@@ -33,13 +33,15 @@ class StormyStages(ScriptedStages):
     """
     Stages that take their time, fail, hang, ask back, and kill their machines.
 
-    *again* are runs of stages by workers who knew that they were done; *trace* tells of each run.
+    *again* are runs of stages by workers who knew that they were done. *deadly* requests kill every machine that
+    begins the stage named.
     """
 
     weather: Weather = attrs.field(kw_only=True)
     world: World = attrs.field(kw_only=True)
     machines: dict[WorkerId, Machine] = attrs.field(factory=dict)
     again: list[tuple[RequestId, Stage]] = attrs.field(factory=list)
+    deadly: dict[RequestId, Stage] = attrs.field(factory=dict)
 
     async def run(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         """
@@ -60,6 +62,9 @@ class StormyStages(ScriptedStages):
 
     async def _do(self, stage: Stage, request: LessonRequest, progress: Progress, machine: Machine) -> Result:
         weather, climate = self.weather, self.weather.climate
+        if self.deadly.get(request.id) is stage:
+            machine.die()
+            machine.tap.check_power()
         for fraction in (0.3, 0.9):
             await anyio.sleep(weather.random.choice([0.0, 0.0, 0.1, 5.0]))
             await machine.thaw()

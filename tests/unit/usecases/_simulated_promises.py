@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import anyio
 
+from unit.usecases._simulated_weather import Climate
 from unit.usecases._virtual_time import EPOCH
 from unit.usecases._worker_world import LEASE_SECONDS, ScriptedStages
-from vividly_core.domain.errors import Malformed
+from vividly_core.domain.errors import Crashed, Malformed
 from vividly_core.domain.event import EventType
 from vividly_core.domain.plan import needed_stages
 from vividly_core.domain.stage import Stage
@@ -57,6 +58,7 @@ async def check(life: Life) -> None:
         assert record.leased_until is None, "nobody holds what is over"
         is_buried = request_id in {letter.request_id for letter in letters}
         check_letter(request, events, is_buried=is_buried)
+        check_crashed(request, life)
     check_leases(life)
     await check_next(life.world)
 
@@ -117,6 +119,16 @@ def check_letter(request: LessonRequest, events: Sequence[RequestEvent], *, is_b
         assert is_buried
     if not any(event.type is EventType.REQUEST_FAILED for event in events):
         assert not is_buried
+
+
+def check_crashed(request: LessonRequest, life: Life) -> None:
+    """
+    Where machines only die of deadly requests, those fail, and nobody fails with them.
+    """
+    climate = life.weather.climate
+    has_crashed = request.failure is not None and request.failure.kind == Crashed.__name__
+    if climate == Climate(deadly=climate.deadly, together=climate.together):
+        assert has_crashed == (request.id in life.stages.deadly)
 
 
 def check_leases(life: Life) -> None:

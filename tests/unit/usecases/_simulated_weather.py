@@ -42,8 +42,12 @@ class Climate:
     death: float = 0.0
     unclear: float = 0.0
     out_of_scope: float = 0.0
+    # Of the requests: those that kill whoever begins one of their stages, to the end.
+    deadly: float = 0.0
     # Of the workers: those that are told to stop, or are cancelled, before there is nothing to do.
     stopped: float = 0.0
+    # Of the wishes: those that come together with the next one.
+    together: float = 0.0
     # Of what people do: anything but to wait.
     impatience: float = 0.0
 
@@ -60,15 +64,17 @@ CLIMATES: Final[Mapping[str, Climate]] = {
     "calm": CALM,
     "the store and the queue fail": Climate(**_CALLS),
     "machines die, freeze and stop": Climate(**_MACHINES),
+    "requests kill their workers": Climate(deadly=0.4, together=1.0),
     "stages fail": Climate(**_STAGES),
     "the queue repeats itself": Climate(**_QUEUE),
     "people are impatient": Climate(**_PEOPLE),
-    "all at once": Climate(**_CALLS, **_MACHINES, **_STAGES, **_QUEUE, **_PEOPLE),
+    "all at once": Climate(**_CALLS, **_MACHINES, **_STAGES, **_QUEUE, **_PEOPLE, deadly=0.05),
     "all at once, and often": Climate(
         **{
             **{kind: 3 * share for kind, share in {**_CALLS, **_STAGES, **_QUEUE}.items()},
             **_PEOPLE,
             "death": 0.1,
+            "deadly": 0.1,
             "frozen": 0.02,
             "stopped": 1.0,
         }

@@ -25,6 +25,7 @@ from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
 from vividly_core.usecases.generate_lesson import GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
+from vividly_core.usecases.quarantine import Quarantine
 from vividly_core.usecases.retry_request import RetryRequest
 from vividly_core.usecases.serve import Serve
 from vividly_core.usecases.stages import Done
@@ -200,12 +201,15 @@ class World:
             **{"lease_seconds": LEASE_SECONDS, **settings},
         )
 
-    def handle(self, *, tap: Tap | None = None, **settings: Any) -> HandleDelivery:
+    def handle(
+        self, *, tap: Tap | None = None, quarantine: Quarantine | None = None, **settings: Any
+    ) -> HandleDelivery:
         """
         A worker's part that handles deliveries.
         """
         tap = tap or Tap()
         return HandleDelivery(
+            quarantine=quarantine or Quarantine(),
             generate=self.generate(tap=tap, **settings),
             dead_letters=TappedLetters(part=self.letters, tap=tap),
             clock=self.clock,
@@ -215,10 +219,15 @@ class World:
         """
         A whole worker.
         """
-        tap = tap or Tap()
+        tap, quarantine = tap or Tap(), Quarantine()
         return Serve(
             inbox=TappedInbox(part=self.inbox, tap=tap),
-            **{"handle": self.handle(tap=tap), "jitter": lambda seconds: seconds, **settings},
+            quarantine=quarantine,
+            **{
+                "handle": self.handle(tap=tap, quarantine=quarantine),
+                "jitter": lambda seconds: seconds,
+                **settings,
+            },
         )
 
     async def crash(self, request_id: RequestId, *, after: float = 60.0) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from unit.usecases._studio import Studio
 from vividly_adapters.memory.dead_letters import MemoryDeadLetters
-from vividly_core.domain.artifact import ArtifactKind
+from vividly_core.domain.artifact import ArtifactKind, asset_key
 from vividly_core.domain.errors import Unavailable
 from vividly_core.domain.ids import MessageId, WorkerId
 from vividly_core.domain.message import GenerateLesson as LessonWanted
@@ -36,6 +36,14 @@ async def cancelled_while(studio: Studio, verb: str) -> RequestId:
         await CancelRequest(requests=studio.requests, clock=studio.clock)(request_id)
 
     studio.wire.before[verb] = cancel
+    await find_cancelled(studio, request_id)
+    return request_id
+
+
+async def find_cancelled(studio: Studio, request_id: RequestId) -> None:
+    """
+    Handle a delivery of the request, as a worker of its own, to the word that it is cancelled.
+    """
     request = await studio.requests.load(request_id)
     generate = GenerateLesson(
         requests=studio.requests, stages=studio.stages, clock=studio.clock, worker=WorkerId(uuid4())
@@ -46,7 +54,6 @@ async def cancelled_while(studio: Studio, verb: str) -> RequestId:
     verdict = await handle(Delivery(id=MessageId("1"), body=encode(message)))
 
     assert verdict.reason == "cancelled"
-    return request_id
 
 
 @pytest.mark.parametrize(
@@ -67,6 +74,34 @@ async def test_a_cancelled_request_names_all_that_was_stored_for_it(verb: str, k
 
     assert request.status is RequestStatus.CANCELLED
     assert sorted(artifact.kind for artifact in request.artifacts) == sorted(kinds)
+    for artifact in request.artifacts:
+        assert await studio.assets.stat(artifact.asset.key) == artifact.asset
+
+
+async def test_who_stores_after_the_cancellation_names_that_instead() -> None:
+    """
+    Another worker has already named what an earlier attempt left at the same key, when the sleeper wakes up.
+    """
+    studio = Studio()
+    request_id = await studio.submit()
+    key = asset_key(request_id, ArtifactKind.NARRATION)
+    earlier = await studio.assets.put(
+        key, b"half a narration", media_type="audio/wav", progress=lambda _: None, fence=0
+    )
+
+    async def cancel() -> None:
+        await CancelRequest(requests=studio.requests, clock=studio.clock)(request_id)
+        await find_cancelled(studio, request_id)
+        named = (await studio.requests.load(request_id)).artifact(ArtifactKind.NARRATION)
+        assert named is not None
+        assert named.asset == earlier
+
+    studio.wire.before["narrator.speak"] = cancel
+    await find_cancelled(studio, request_id)
+
+    request = await studio.requests.load(request_id)
+    assert len(request.artifacts) == 5
+    assert await studio.assets.stat(key) != earlier
     for artifact in request.artifacts:
         assert await studio.assets.stat(artifact.asset.key) == artifact.asset
 

@@ -215,6 +215,19 @@ async def test_what_is_refused_is_marked_and_holds_up_nobody(
     assert {str(lost), str(large)} <= set(caplog.text.split())
 
 
+async def test_draining_goes_on_after_what_is_refused_and_does_not_count_it(office: Office) -> None:
+    """
+    Whoever reads the number takes it for what is out.
+    """
+    office.publisher.topics = frozenset({"notifications"})
+    for _ in range(2):
+        await office.send("nowhere")
+    (good,) = await office.send()
+
+    assert await attrs.evolve(office.relay, batch=1).drain() == 1
+    assert office.out() == [good]
+
+
 async def test_a_bug_of_one_message_holds_up_nobody(office: Office) -> None:
     """
     An error that nobody foresaw is for its own message only, and it is tried again: a new version may mend it.

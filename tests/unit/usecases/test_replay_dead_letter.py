@@ -15,9 +15,10 @@ from vividly_adapters.memory.dead_letters import MemoryDeadLetters
 from vividly_adapters.memory.request_store import MemoryRequestStore
 from vividly_core.domain.dead_letter import DeadLetter, dead_letter_id
 from vividly_core.domain.errors import NotFound, Rejected
+from vividly_core.domain.failure import Failure
 from vividly_core.domain.ids import CorrelationId, MessageId, RequestId, StudentId
 from vividly_core.domain.message import GenerateLesson, encode
-from vividly_core.domain.request import Failure, new_request
+from vividly_core.domain.request import new_request
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.submission import submission

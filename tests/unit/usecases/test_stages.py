@@ -25,6 +25,7 @@ from vividly_core.domain.lesson import Topic
 from vividly_core.domain.outbox import OutgoingMessage
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus
+from vividly_core.domain.usage import Usage
 from vividly_core.domain.verdict import Outcome
 from vividly_core.ports.progress import silent
 from vividly_core.ports.script_writer import Brief
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from vividly_core.domain.lesson import Film, Narration, Script
     from vividly_core.domain.request import LessonRequest
     from vividly_core.ports.library import Library, Match
+    from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.progress import Progress
     from vividly_core.ports.renderer import Renderer
     from vividly_core.ports.script_writer import ScriptWriter
@@ -205,6 +207,50 @@ async def test_a_narration_is_kept_with_its_times_and_captions() -> None:
     assert cost == Cost(
         stage=Stage.SCRIPT_GENERATION, item="narration", quantity=Decimal(characters), unit="character"
     )
+
+
+@attrs.frozen(kw_only=True)
+class _PaidNarrator:
+    """
+    Was paid for what it says.
+    """
+
+    part: Narrator
+    usage: tuple[Usage, ...]
+
+    async def speak(self, script: Script, *, into: FilePath, progress: Progress) -> Narration:
+        """
+        Speak.
+        """
+        narration = await self.part.speak(script, into=into, progress=progress)
+        return attrs.evolve(narration, usage=self.usage)
+
+
+async def test_what_a_narrator_was_paid_for_stands_in_the_ledger() -> None:
+    """
+    A row for each thing, in place of our own count; the timings do not tell it.
+    """
+    studio = Studio()
+    usage = tuple(
+        Usage(item=item, quantity=Decimal(700), unit="character", usd=Decimal("0.0112"), price_source="a list")
+        for item in ("speech F", "speech D")
+    )
+    studio.narrator = _PaidNarrator(part=studio.narrator, usage=usage)
+
+    request = await made(studio, "audio")
+
+    assert studio.requests.costs_of(request.id) == tuple(
+        Cost(
+            stage=Stage.SCRIPT_GENERATION,
+            item=used.item,
+            quantity=Decimal(700),
+            unit="character",
+            usd=Decimal("0.0112"),
+            price_source="a list",
+        )
+        for used in usage
+    )
+    assert narration_codec.decode(await kept(studio, request.id, ArtifactKind.TIMINGS)).usage == ()
 
 
 async def test_a_film_is_kept_with_its_measures() -> None:

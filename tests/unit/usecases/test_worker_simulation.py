@@ -97,5 +97,5 @@ def test_the_weather_is_bad_enough_to_mean_something() -> None:
 
     wanted = ["completed", "failed", "cancelled", "several attempts", "several claims", "retry"]
     wanted += ["clarification_answered", "retries by people", "workers that died", "workers that froze"]
-    wanted += ["Malformed", "Rejected", "Unavailable"]
+    wanted += ["Malformed", "Rejected", "Unavailable", "Crashed"]
     assert not [each for each in wanted if seen[each] < 3], seen

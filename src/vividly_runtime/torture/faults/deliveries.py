@@ -71,6 +71,15 @@ async def _hold_expires(trial: Trial) -> None:
     await trial.load(4 if trial.short else 8)
 
 
+async def _lost_acks(trial: Trial) -> None:
+    """
+    A third of all words on deliveries get no answer; some of them have counted.
+    """
+    await trial.start(2, lost_acks=0.3, stage_seconds=(0.0, 0.05))
+    await trial.load(20 if trial.short else 120)
+    await trial.over()
+
+
 async def _backlog(trial: Trial) -> None:
     """
     Far more requests than room: each worker has at most so many in hand, and needs no memory for the others.
@@ -131,6 +140,12 @@ FAULTS: Final = (
         name="hold-expires",
         promise="stages outlast their deliveries, which cannot be extended: the lease keeps others out",
         run=_hold_expires,
+        may_repeat=False,
+    ),
+    Fault(
+        name="lost-acks",
+        promise="settlements fail, having counted or not: what comes again finds its request over",
+        run=_lost_acks,
         may_repeat=False,
     ),
     Fault(

@@ -75,7 +75,8 @@ async def _kill_random(trial: Trial) -> None:
         victim.send(signal.SIGKILL)
         await victim.ended.wait()
         await trial.start(1, stage_seconds=victim.order.stage_seconds)
-        await trial.load(2)
+        # Enough to be under way again, however long the new one took to start.
+        await trial.load(2 if trial.short else 10)
 
 
 async def _deadly_request(trial: Trial) -> None:
@@ -92,12 +93,12 @@ async def _deadly_request(trial: Trial) -> None:
 
 async def _deadly_neighbour(trial: Trial) -> None:
     """
-    One request kills its worker as soon as it is begun; the others in the same hands have no time to get any further.
+    Requests kill their worker as soon as they are begun; others in the same hands have no time to get any further.
     """
     trap = Trap(moment=Moment.BEFORE_EFFECT, stage=Stage.VALIDATION, marker=_DEADLY, lasting=True)
-    await trial.load(3, only_films=True)
-    deadly = await trial.load(1, words=_DEADLY, ending=BURIED, only_films=True)
-    await trial.start(1, trap=trap, stage_seconds=(0.5, 0.5))
+    await trial.load(3 if trial.short else 12, only_films=True)
+    deadly = await trial.load(1 if trial.short else 2, words=_DEADLY, ending=BURIED, only_films=True)
+    await trial.start(1, trap=trap, stage_seconds=(0.1, 0.1), lease_seconds=1.0)
     await _until_buried(trial, deadly)
 
 

@@ -11,6 +11,8 @@ import anyio
 from vividly_runtime.torture.fault import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from vividly_runtime.torture.trial import Trial
 
 
@@ -63,14 +65,18 @@ async def _refused(trial: Trial) -> None:
     trial.fault()
 
 
-async def _slow(trial: Trial) -> None:
+def _slow(delay_seconds: float) -> Callable[[Trial], Awaitable[None]]:
     """
     Every byte takes its time.
     """
-    trial.proxy.delay_seconds = 0.02
-    await trial.start(2, concurrency=8)
-    await trial.load(15 if trial.short else 60)
-    await trial.over()
+
+    async def run(trial: Trial) -> None:
+        trial.proxy.delay_seconds = delay_seconds
+        await trial.start(2, concurrency=8)
+        await trial.load(15 if trial.short else 60)
+        await trial.over()
+
+    return run
 
 
 FAULTS: Final = (
@@ -92,7 +98,13 @@ FAULTS: Final = (
     Fault(
         name="slow-link",
         promise="20 ms for every answer and question: nothing is taken for dead",
-        run=_slow,
+        run=_slow(0.02),
+        may_repeat=False,
+    ),
+    Fault(
+        name="distant-database",
+        promise="200 ms for every answer and question: nothing is taken for dead, and no lease runs out",
+        run=_slow(0.2),
         may_repeat=False,
     ),
 )

@@ -1,0 +1,84 @@
+"""
+Sets up topics and subscriptions, on an emulator.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vividly_core.domain.errors import AlreadyExists, Misconfigured
+
+from .configuration import read_configuration, topic_paths
+from .errors import translating_pubsub
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .clients import PubSubClients
+    from .configuration import SubscriptionConfiguration, Wanted
+
+
+async def create_missing(clients: PubSubClients, wanted: Wanted) -> tuple[str, ...]:
+    """
+    Create on an emulator what *wanted* names and is not there, and give a subscription that is there the ack deadline
+    and the dead-letter policy that are wanted; return the paths of all that was changed. Idempotent.
+
+    :raises Misconfigured: if this is no emulator, where whoever runs the project creates such things; or if the
+        subscription is one of another topic, which cannot be changed.
+    """
+    if not clients.is_emulated:
+        raise Misconfigured("topics and subscriptions are created on an emulator only; elsewhere, use gcloud")
+    before = await read_configuration(clients, wanted)
+    missing = [path for path in topic_paths(clients, wanted) if path not in before.topics]
+    changed = [path for path in missing if await _create_topic(clients, path)]
+    path = clients.subscriber.subscription_path(wanted.project, wanted.subscription)
+    topic = clients.publisher.topic_path(wanted.project, wanted.topic)
+    body = _body(clients, wanted)
+    with translating_pubsub(f"subscription {path}"):
+        if before.subscription is None:
+            await clients.subscriber.create_subscription(path, topic, body)
+            changed.append(path)
+        elif before.subscription.topic != topic:
+            raise Misconfigured(
+                f"subscription {path} is one of {before.subscription.topic}; delete it, or name it"
+            )
+        elif _differs(before.subscription, body):
+            mask = ",".join(body)
+            patch = {"subscription": {"name": path, **body}, "updateMask": mask}
+            await clients.subscriber.patch_subscription(path, patch)
+            changed.append(path)
+    return tuple(changed)
+
+
+async def _create_topic(clients: PubSubClients, path: str) -> bool:
+    try:
+        with translating_pubsub(f"topic {path}"):
+            await clients.publisher.create_topic(path)
+    except AlreadyExists:
+        return False
+    return True
+
+
+def _body(clients: PubSubClients, wanted: Wanted) -> dict[str, Any]:
+    body: dict[str, Any] = {"ackDeadlineSeconds": wanted.ack_deadline_seconds}
+    if wanted.push_endpoint is not None:
+        body["pushConfig"] = {"pushEndpoint": wanted.push_endpoint}
+    if wanted.dead_letter_topic is not None:
+        body["deadLetterPolicy"] = {
+            "deadLetterTopic": clients.publisher.topic_path(wanted.project, wanted.dead_letter_topic),
+            "maxDeliveryAttempts": wanted.max_delivery_attempts,
+        }
+    return body
+
+
+def _differs(found: SubscriptionConfiguration, body: Mapping[str, Any]) -> bool:
+    policy = body.get("deadLetterPolicy", {})
+    return (
+        found.ack_deadline_seconds != body["ackDeadlineSeconds"]
+        or found.push_endpoint != body.get("pushConfig", {}).get("pushEndpoint", found.push_endpoint)
+        or (found.dead_letter_topic, found.max_delivery_attempts)
+        != (
+            policy.get("deadLetterTopic", found.dead_letter_topic),
+            policy.get("maxDeliveryAttempts", found.max_delivery_attempts),
+        )
+    )

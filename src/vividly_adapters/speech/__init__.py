@@ -1,0 +1,3 @@
+"""
+Speech by Google Cloud Text-to-Speech.
+"""

@@ -1,0 +1,3 @@
+"""
+Gemini and its relatives, on Vertex AI.
+"""

@@ -1,0 +1,3 @@
+"""
+What was read, judged: pure functions, one module a kind of thing.
+"""

@@ -1,0 +1,3 @@
+"""
+Read what is there: as little as will do, and nothing is changed.
+"""

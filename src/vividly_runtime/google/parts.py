@@ -1,0 +1,40 @@
+"""
+What of Google's stands in the place of a part of this machine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vividly_core.ports.asset_removal import AssetRemoval
+    from vividly_core.ports.asset_store import AssetStore
+    from vividly_core.ports.inbox import Inbox
+    from vividly_core.ports.link_signer import LinkSigner
+    from vividly_core.ports.narrator import Narrator
+    from vividly_core.ports.publisher import Publisher
+    from vividly_core.ports.script_writer import ScriptWriter
+    from vividly_core.ports.topic_reader import TopicReader
+
+
+@attrs.frozen(kw_only=True)
+class GoogleParts:
+    """
+    ``None`` is a part that was not chosen.
+
+    *inbox* makes one, with the options of this call. *publisher* is for the topic where requests are published, and for
+    no other.
+    """
+
+    assets: AssetStore | None = None
+    removal: AssetRemoval | None = None
+    links: LinkSigner | None = None
+    topic_reader: TopicReader | None = None
+    writer: ScriptWriter | None = None
+    narrator: Narrator | None = None
+    inbox: Callable[..., Inbox] | None = None
+    publisher: Publisher | None = None

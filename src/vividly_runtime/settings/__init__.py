@@ -1,0 +1,3 @@
+"""
+What the environment says, read once and checked as a whole.
+"""

@@ -1,0 +1,207 @@
+"""
+What is found out from what was read of Google Cloud.
+"""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from vividly_runtime.doctor.finding import State
+from vividly_runtime.doctor.findings.buckets import BucketReading, judge_bucket
+from vividly_runtime.doctor.findings.models import Answer, ModelReading, judge_models
+from vividly_runtime.doctor.findings.pubsub import PubSubReading, SubscriptionReading, Wanted, judge_pubsub
+from vividly_runtime.doctor.findings.voices import VoiceReading, judge_voices
+
+TOPIC, DEAD = "projects/p/topics/requests", "projects/p/topics/dead"
+WORKER = "projects/p/subscriptions/worker"
+WANTED = Wanted(topic=TOPIC, subscription=WORKER, lease_seconds=30.0)
+PUSHED = attrs.evolve(WANTED, is_pushed=True, push_audience="https://w/push", push_service_account="a@p.iam")
+THERE = SubscriptionReading(
+    path=WORKER,
+    topic=TOPIC,
+    ack_deadline_seconds=60,
+    dead_letter_topic=DEAD,
+    max_delivery_attempts=100,
+)
+PUSHING = attrs.evolve(
+    THERE,
+    ack_deadline_seconds=600,
+    push_endpoint="https://w/push",
+    push_audience="https://w/push",
+    push_service_account="a@p.iam",
+)
+BOTH = frozenset({TOPIC, DEAD})
+
+
+def found(there: SubscriptionReading | None, topics: frozenset[str] = BOTH) -> PubSubReading:
+    """
+    What was read.
+    """
+    return PubSubReading(topics=topics, subscription=there)
+
+
+def test_a_sound_subscription_is_told_with_how_it_delivers() -> None:
+    """
+    And nothing else.
+    """
+    assert [finding.message for finding in judge_pubsub(found(THERE), WANTED)] == [
+        f"topic {TOPIC}",
+        f"subscription {WORKER} is pulled from, ack deadline 60 s",
+    ]
+    assert {finding.state for finding in judge_pubsub(found(PUSHING), PUSHED)} == {State.OK}
+
+
+def test_what_is_not_there_is_created_with_one_command_each() -> None:
+    """
+    With all that a worker needs of it.
+    """
+    wanted = attrs.evolve(WANTED, dead_letter_topic=DEAD)
+
+    topic, subscription = judge_pubsub(found(None, frozenset()), wanted)
+
+    assert topic.cure == "gcloud pubsub topics create requests --project=p"
+    assert subscription.cure == (
+        "gcloud pubsub subscriptions create worker --project=p --topic=projects/p/topics/requests --ack-deadline=30"
+        " --min-retry-delay=10s --max-retry-delay=600s"
+        " --dead-letter-topic=projects/p/topics/dead --max-delivery-attempts=100"
+    )
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "state", "cure"),
+    [
+        (attrs.evolve(THERE, topic=DEAD), WANTED, State.FAILED, f"export PUBSUB_TOPIC={DEAD}"),
+        (attrs.evolve(THERE, topic=None), WANTED, State.FAILED, "gcloud pubsub subscriptions delete worker"),
+        (attrs.evolve(THERE, is_detached=True), WANTED, State.FAILED, "gcloud pubsub subscriptions delete worker"),
+        (PUSHING, WANTED, State.FAILED, "modify-push-config worker --project=p --push-endpoint="),
+        (
+            attrs.evolve(PUSHING, push_endpoint=None),
+            PUSHED,
+            State.FAILED,
+            "--push-endpoint=https://WORKER_HOST/push",
+        ),
+        (
+            attrs.evolve(PUSHING, push_audience=None),
+            PUSHED,
+            State.FAILED,
+            "--push-auth-token-audience=https://w/push",
+        ),
+        (attrs.evolve(THERE, ack_deadline_seconds=10), WANTED, State.FAILED, "--ack-deadline=30"),
+        (THERE, attrs.evolve(WANTED, ack_deadline_seconds=600), State.WARNING, "--ack-deadline=600"),
+        (attrs.evolve(PUSHING, ack_deadline_seconds=10), PUSHED, State.WARNING, "--ack-deadline=600"),
+        (
+            attrs.evolve(THERE, dead_letter_topic=None, max_delivery_attempts=None),
+            WANTED,
+            State.FAILED,
+            "--dead-letter-topic=TOPIC --max-delivery-attempts=100",
+        ),
+        (
+            attrs.evolve(THERE, dead_letter_topic=TOPIC),
+            attrs.evolve(WANTED, dead_letter_topic=DEAD),
+            State.FAILED,
+            f"--dead-letter-topic={DEAD}",
+        ),
+        (
+            attrs.evolve(THERE, dead_letter_topic="projects/p/topics/gone"),
+            WANTED,
+            State.FAILED,
+            "gcloud pubsub topics create gone --project=p",
+        ),
+        (attrs.evolve(THERE, max_delivery_attempts=5), WANTED, State.WARNING, "--max-delivery-attempts=100"),
+    ],
+)
+def test_what_is_wrong_with_a_subscription_is_told_with_the_command(
+    there: SubscriptionReading, wanted: Wanted, state: State, cure: str
+) -> None:
+    """
+    Each by itself: only the worst of its findings is this one.
+    """
+    (wrong,) = (finding for finding in judge_pubsub(found(there), wanted) if finding.state is not State.OK)
+
+    assert wrong.state is state
+    assert cure in (wrong.cure or "")
+
+
+def test_a_filter_is_a_warning() -> None:
+    """
+    What lacks the attribute is dropped in silence.
+    """
+    _, _, told = judge_pubsub(found(attrs.evolve(THERE, filter='attributes.environment = "dev"')), WANTED)
+
+    assert told.state is State.WARNING
+
+
+def test_a_worker_that_is_pushed_to_may_have_no_dead_letter_policy() -> None:
+    """
+    It buries what cannot be made itself.
+    """
+    bare = attrs.evolve(PUSHING, dead_letter_topic=None, max_delivery_attempts=None)
+
+    assert {finding.state for finding in judge_pubsub(found(bare), PUSHED)} == {State.OK}
+
+
+def test_on_an_emulator_one_command_mends_all_of_it() -> None:
+    """
+    Ours: there is no gcloud for it.
+    """
+    findings = judge_pubsub(found(None, frozenset()), attrs.evolve(WANTED, is_emulated=True))
+
+    assert {finding.cure for finding in findings} == {"vividly doctor --fix"}
+
+
+def test_a_bucket_is_there_and_may_be_used() -> None:
+    """
+    Or says which role is missing.
+    """
+    good = BucketReading(name="lessons", exists=True, account="w@p.iam")
+    gone = judge_bucket(attrs.evolve(good, exists=False), project="p")
+    closed = judge_bucket(attrs.evolve(good, missing=("storage.objects.create",)), project="p")
+
+    assert judge_bucket(good, project=None).state is State.OK
+    assert gone.cure == "gcloud storage buckets create gs://lessons --project=p --uniform-bucket-level-access"
+    assert closed.cure == (
+        "gcloud storage buckets add-iam-policy-binding gs://lessons"
+        " --member=serviceAccount:w@p.iam --role=roles/storage.objectUser"
+    )
+
+
+def test_a_retired_model_warns_while_another_answers_and_fails_when_none_does() -> None:
+    """
+    And the command leaves it out.
+    """
+    retired = ModelReading(name="gemini-1.5-pro", answer=Answer.RETIRED)
+    alive = ModelReading(name="gemini-2.5-flash", answer=Answer.ANSWERS)
+
+    old, new = judge_models([retired, alive], project="p", location="us-central1")
+    (alone,) = judge_models([retired], project="p", location="us-central1")
+
+    assert (old.state, new.state, alone.state) == (State.WARNING, State.OK, State.FAILED)
+    assert old.cure == "export VIVIDLY_MODELS=gemini-2.5-flash"
+
+
+def test_a_model_that_may_not_be_asked_fails_whatever_the_others_do() -> None:
+    """
+    None of them may be, then; one that is silent now only warns.
+    """
+    alive = ModelReading(name="a", answer=Answer.ANSWERS)
+    others = [ModelReading(name="b", answer=answer, problem="no") for answer in (Answer.DENIED, Answer.SILENT)]
+
+    _, denied, silent = judge_models([alive, *others], project="p", location="us-central1")
+
+    assert (denied.state, silent.state) == (State.FAILED, State.WARNING)
+    assert denied.cure == "gcloud services enable aiplatform.googleapis.com --project=p"
+
+
+def test_a_voice_speaks_the_language() -> None:
+    """
+    Or another one does.
+    """
+    voices = [VoiceReading(name="f", languages=("en-US",)), VoiceReading(name="g", languages=("de-DE",))]
+
+    good, other, none = judge_voices([*voices, VoiceReading(name="h")], language="en-US")
+
+    assert (good.state, other.state, none.state) == (State.OK, State.WARNING, State.WARNING)
+    assert "speaks de-DE, not en-US" in other.message
+    assert other.cure == "export VIVIDLY_VOICES=f"
+    assert judge_voices([VoiceReading(name="h")], language="en-US")[0].state is State.FAILED

@@ -1,0 +1,160 @@
+"""
+The parts that the settings choose of Google's.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from vividly_adapters.memory.publisher import MemoryPublisher
+from vividly_core.domain.outbox import OutgoingMessage
+from vividly_runtime.container import Container
+from vividly_runtime.google.opening import open_way_out
+from vividly_runtime.google.parts import GoogleParts
+from vividly_runtime.google.routing import TopicRoutes
+from vividly_runtime.resources import open_resources
+from vividly_runtime.settings.values import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Nothing connects before the first use.
+NOWHERE = "postgresql://vividly@localhost:1/vividly"
+EVERYTHING = {
+    "GCP_PROJECT_ID": "vividly-test",
+    "PUBSUB_TOPIC": "requests",
+    "PUBSUB_SUBSCRIPTION": "projects/elsewhere/subscriptions/worker",
+    "PUBSUB_EMULATOR_HOST": "127.0.0.1:1",
+    "GCS_GENERATED_CONTENT_BUCKET": "lessons",
+    "STORAGE_EMULATOR_HOST": "http://127.0.0.1:1",
+    "VIVIDLY_VERTEX_ENDPOINT": "127.0.0.1:1",
+    "VIVIDLY_SPEECH_ENDPOINT": "127.0.0.1:1",
+    "VIVIDLY_VOICES": "en-US-Neural2-D,en-US-Standard-D",
+    "VIVIDLY_LEASE_SECONDS": "45",
+}
+
+START = """
+import sys
+before = set(sys.modules)  # some packages announce themselves to every process
+import anyio
+import vividly_runtime.commands.worker_wired, vividly_runtime.commands.make_wired
+from vividly_runtime.resources import open_resources
+from vividly_runtime.settings.values import Settings
+
+async def main():
+    async with open_resources(Settings.from_env({}), sys.argv[1]):
+        new = set(sys.modules) - before
+        print(*(name for name in new if name.split(".")[0] in {"aiohttp", "gcloud", "google", "grpc"}))
+
+anyio.run(main)
+"""
+
+
+async def names_of(variables: Mapping[str, str]) -> set[str]:
+    """
+    The classes of all parts that these variables choose.
+    """
+    settings = Settings.from_env(variables)
+    async with open_resources(settings, NOWHERE) as resources:
+        container = Container(
+            settings=settings,
+            engine=resources.engine,
+            doorbell=resources.doorbell,
+            outbox_doorbell=resources.outbox_doorbell,
+            library=resources.library,
+            assets_folder=resources.assets_folder,
+            google=resources.google,
+        )
+        stages = container.stages()
+        parts = [
+            getattr(stages.assets, "store"),  # noqa: B009  behind its limits
+            getattr(stages.topic_reader, "reader"),  # noqa: B009  behind its limits
+            getattr(stages.writer, "writer"),  # noqa: B009  behind its limits
+            getattr(stages.narrator, "narrator"),  # noqa: B009  behind its limits
+            container.inbox(quiet_seconds=1.0),
+            container.publisher(),
+        ]
+        return {type(part).__name__ for part in parts}
+
+
+def test_nothing_of_googles_is_loaded_for_the_parts_of_this_machine() -> None:
+    """
+    A worker that uses none does not pay for it.
+    """
+    ran = subprocess.run([sys.executable, "-c", START, NOWHERE], check=True, capture_output=True, text=True)
+
+    assert ran.stdout.split() == []
+
+
+async def test_the_parts_of_this_machine_are_used_where_nothing_is_said() -> None:
+    """
+    All of them.
+    """
+    assert await names_of({}) == {
+        "DirectoryAssetStore",
+        "OutlineTopicReader",
+        "OutlineScriptWriter",
+        "EspeakNarrator",
+        "PostgresInbox",
+        "PostgresPublisher",
+    }
+
+
+@pytest.mark.service("pubsub-client")
+@pytest.mark.service("gcs")
+@pytest.mark.service("speech")
+@pytest.mark.service("vertex")
+async def test_all_parts_are_googles_where_a_deployment_says_so() -> None:
+    """
+    Opened without a word to anybody.
+    """
+    assert await names_of(EVERYTHING) == {
+        "GcsAssetStore",
+        "VertexTopicReader",
+        "VertexScriptWriter",
+        "SpeechNarrator",
+        "PubSubInbox",
+        "TopicRoutes",
+    }
+
+
+@pytest.mark.service("pubsub-client")
+async def test_a_relay_opens_the_publisher_and_nothing_else() -> None:
+    """
+    It needs no voice.
+    """
+    async with open_way_out(Settings.from_env(EVERYTHING)) as parts:
+        assert parts == GoogleParts(publisher=parts.publisher)
+        assert parts.publisher is not None
+
+
+async def test_requests_go_to_their_topic_and_all_else_where_it_went() -> None:
+    """
+    What tells that a lesson is ready is not for workers.
+    """
+    there, elsewhere = MemoryPublisher(), MemoryPublisher()
+    routes = TopicRoutes(topic="requests", there=there, elsewhere=elsewhere)
+    asked, told = (OutgoingMessage(id=uuid4(), topic=topic, body=b"{}") for topic in ("requests", "notifications"))
+
+    await routes.publish((asked,))
+    await routes.publish((told,))
+    await routes.publish(())
+
+    assert (there.published, elsewhere.published) == ([asked], [told])
+
+
+def test_commands_on_records_send_their_requests_to_the_topic() -> None:
+    """
+    Whoever submits, answers or retries opens nothing of Google's: a relay publishes what they store.
+    """
+    container = Container(settings=Settings.from_env({**EVERYTHING, "ENVIRONMENT": "staging"}), engine=None)
+
+    topic = container.generation_topic()
+
+    assert topic is not None
+    assert (topic.name, topic.environment) == ("requests", "staging")
