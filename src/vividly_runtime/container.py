@@ -14,7 +14,10 @@ from anyio import CapacityLimiter
 from dependency_injector import containers, providers
 
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
+from vividly_adapters.directory.book_reader import DirectoryBookReader
+from vividly_adapters.directory.link_signer import DirectoryLinkSigner
 from vividly_adapters.espeak.narrator import EspeakNarrator
+from vividly_adapters.fusion.library import FusedLibrary
 from vividly_adapters.limits.asset_store import LimitedAssetStore
 from vividly_adapters.limits.breaker import CircuitBreaker
 from vividly_adapters.limits.library import LimitedLibrary
@@ -29,12 +32,15 @@ from vividly_adapters.moviepy.recorded_narrator import RecordedNarrator, SilentN
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
+from vividly_adapters.postgres.bookshelf import PostgresBookshelf
 from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
 from vividly_adapters.postgres.doorbell import Doorbell
 from vividly_adapters.postgres.embedded import default_data_directory
 from vividly_adapters.postgres.engine import Engine
+from vividly_adapters.postgres.erasure import PostgresErasure
 from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.interruptions import PostgresInterruptions
+from vividly_adapters.postgres.library import PostgresLibrary
 from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
@@ -43,8 +49,10 @@ from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.generation_topic import GenerationTopic
 from vividly_core.domain.ids import FilePath, WorkerId
 from vividly_core.domain.stage import Stage
+from vividly_core.usecases.add_books import AddBooks
 from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
+from vividly_core.usecases.erase_student import EraseStudent
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
 from vividly_core.usecases.quarantine import Quarantine
@@ -64,12 +72,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from vividly_core.ports.asset_removal import AssetRemoval
     from vividly_core.ports.asset_store import AssetStore
+    from vividly_core.ports.book_reader import BookReader
+    from vividly_core.ports.bookshelf import Bookshelf
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
+    from vividly_core.ports.erasure import Erasure
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
     from vividly_core.ports.library import Library
+    from vividly_core.ports.link_signer import LinkSigner
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.orphans import Orphans
     from vividly_core.ports.outbox import Outbox
@@ -100,6 +113,11 @@ def full_jitter(seconds: float) -> float:
 
 def _new_worker_id() -> WorkerId:
     return WorkerId(uuid4())
+
+
+def _is_starter(settings: Settings) -> bool:
+    # A stand-in until there are books; a folder that somebody chose is not.
+    return settings.library is None
 
 
 def _film_folder(settings: Settings) -> FilePath:
@@ -214,15 +232,36 @@ class Container(containers.DeclarativeContainer):
         limits=asset_limits,
         limit_seconds=_ASSET_SECONDS,
     )
+    book_reader: providers.Provider[BookReader] = providers.Singleton(DirectoryBookReader)
+    bookshelf: providers.Provider[Bookshelf] = providers.Singleton(PostgresBookshelf, engine=engine)
+    books: providers.Provider[Library] = providers.Singleton(PostgresLibrary, engine=engine)
+    texts: providers.Provider[Library] = providers.Singleton(
+        FusedLibrary,
+        books=books,
+        shelf=bookshelf,
+        other=library,
+        other_gives_way=providers.Callable(_is_starter, settings),
+    )
+    # Without limits: who asks by hand is told at once.
+    asset_removal: providers.Provider[AssetRemoval] = providers.Singleton(
+        _chosen,
+        google.provided.removal,
+        providers.Factory(DirectoryAssetStore, root=assets_folder).provider,
+    )
+    links: providers.Provider[LinkSigner] = providers.Singleton(
+        _chosen,
+        google.provided.links,
+        providers.Factory(DirectoryLinkSigner, root=assets_folder).provider,
+    )
     passages: providers.Provider[Library] = providers.Singleton(
-        LimitedLibrary, library=library, limits=library_limits, limit_seconds=_FIND_SECONDS
+        LimitedLibrary, library=texts, limits=library_limits, limit_seconds=_FIND_SECONDS
     )
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
         reader=providers.Callable(
             _chosen,
             google.provided.topic_reader,
-            providers.Singleton(OutlineTopicReader, library=library).provider,
+            providers.Singleton(OutlineTopicReader, library=texts).provider,
         ),
         limits=model_limits,
         limit_seconds=_READ_SECONDS,
@@ -268,6 +307,8 @@ class Container(containers.DeclarativeContainer):
     )
     dead_letters: providers.Provider[DeadLetters] = providers.Singleton(PostgresDeadLetters, engine=engine)
 
+    erasure: providers.Provider[Erasure] = providers.Singleton(PostgresErasure, engine=engine)
+
     outbox: providers.Provider[Outbox] = providers.Singleton(
         PostgresOutbox, engine=engine, doorbell=outbox_doorbell
     )
@@ -280,6 +321,7 @@ class Container(containers.DeclarativeContainer):
     )
 
     # Use cases.
+    add_books: providers.Provider[AddBooks] = providers.Factory(AddBooks, reader=book_reader, shelf=bookshelf)
     stages: providers.Provider[Stages] = providers.Factory(
         Stages,
         topic_reader=topic_reader,
@@ -305,6 +347,9 @@ class Container(containers.DeclarativeContainer):
     )
     replay_dead_letter: providers.Provider[ReplayDeadLetter] = providers.Factory(
         ReplayDeadLetter, dead_letters=dead_letters, requests=requests, retry=retry_request, clock=clock
+    )
+    erase_student: providers.Provider[EraseStudent] = providers.Factory(
+        EraseStudent, erasure=erasure, removal=asset_removal, assets=assets
     )
     generate_lesson: providers.Provider[GenerateLesson] = providers.Factory(
         GenerateLesson,

@@ -5,28 +5,27 @@ Google Cloud on this machine: emulators, and servers that stand in.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-import anyio
 import attrs
-import grpc.aio
 from anyio.from_thread import start_blocking_portal
-from google.cloud import aiplatform_v1
 
 from contract.openers.gcs_emulator import emulated_bucket
+from contract.servers import scripted_model
+from contract.servers.gemini import Refusal, open_gemini_server
 from contract.servers.pubsub_emulator import emulator_host
 from contract.servers.speech import open_speech_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Mapping
 
+    from google.cloud import aiplatform_v1
+
     from end_to_end.command import Vividly
 
 MODEL: Final = "gemini-3.8-flash"
 """The only one that is there."""
-
-_CALL: Final = ("google.cloud.aiplatform.v1.PredictionService", "GenerateContent")
 
 
 @contextmanager
@@ -43,7 +42,10 @@ def on_google(vividly: Vividly) -> Generator[Vividly]:
 @asynccontextmanager
 async def _stand_ins() -> AsyncGenerator[Mapping[str, str]]:
     mark = uuid4().hex[:8]
-    async with open_speech_server() as speech, _open_models() as models:
+    async with (
+        open_speech_server() as speech,
+        open_gemini_server(_generate, scripted_model.predict) as models,
+    ):
         storage, bucket = await emulated_bucket()
         yield {
             "GCP_PROJECT_ID": "vividly-test",
@@ -53,30 +55,12 @@ async def _stand_ins() -> AsyncGenerator[Mapping[str, str]]:
             "GCS_GENERATED_CONTENT_BUCKET": bucket,
             "STORAGE_EMULATOR_HOST": storage,
             "VIVIDLY_MODELS": MODEL,
-            "VIVIDLY_VERTEX_ENDPOINT": models,
+            "VIVIDLY_VERTEX_ENDPOINT": models.endpoint.removeprefix("http://"),
             "VIVIDLY_SPEECH_ENDPOINT": speech.endpoint.removeprefix("http://"),
         }
 
 
-@asynccontextmanager
-async def _open_models() -> AsyncGenerator[str]:
-    async def generate(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
-        if not request.model.endswith(f"/{MODEL}"):
-            await context.abort(grpc.StatusCode.NOT_FOUND, "Publisher Model was not found.")
-        return aiplatform_v1.GenerateContentResponse()
-
-    service, verb = _CALL
-    method = grpc.unary_unary_rpc_method_handler(
-        generate,
-        aiplatform_v1.GenerateContentRequest.deserialize,
-        aiplatform_v1.GenerateContentResponse.serialize,
-    )
-    server = grpc.aio.server()
-    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, {verb: method}),))
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    try:
-        yield f"127.0.0.1:{port}"
-    finally:
-        with anyio.CancelScope(shield=True):
-            await server.stop(grace=None)
+async def _generate(request: aiplatform_v1.GenerateContentRequest) -> aiplatform_v1.GenerateContentResponse:
+    if not request.model.endswith(f"/{MODEL}"):
+        raise Refusal(code="NOT_FOUND")
+    return await scripted_model.generate(request)

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 import attrs
 from anyio import to_thread
 
+from vividly_adapters.system import SystemClock
 from vividly_core.domain.ids import FilePath
 
+from .late_link_signer import LateLinkSigner
 from .parts import GoogleParts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from vividly_core.ports.library import Library
+    from vividly_core.ports.link_signer import LinkSigner
     from vividly_runtime.settings.cloud_speech import CloudSpeech
     from vividly_runtime.settings.cloud_storage import CloudStorage
     from vividly_runtime.settings.gemini import Gemini
@@ -59,10 +62,22 @@ async def open_way_out(settings: Settings) -> AsyncGenerator[GoogleParts]:
             yield await _pubsub(stack, attrs.evolve(chosen, subscription=None), settings, GoogleParts())
 
 
+@asynccontextmanager
+async def open_assets(settings: Settings) -> AsyncGenerator[GoogleParts]:
+    """
+    The same with nothing but where lessons are kept: what whoever only removes some needs.
+    """
+    async with AsyncExitStack() as stack:
+        chosen = settings.cloud_storage
+        yield GoogleParts() if chosen is None else await _storage(stack, chosen, GoogleParts())
+
+
 async def _storage(stack: AsyncExitStack, chosen: CloudStorage, parts: GoogleParts) -> GoogleParts:
     from vividly_adapters.gcs.asset_store import GcsAssetStore  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.gcs.buckets import Buckets  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.gcs.client import GOOGLE, open_storage  # noqa: PLC0415  only where it was chosen
+    from vividly_adapters.gcs.link_signer import GcsLinkSigner  # noqa: PLC0415  only where it was chosen
+    from vividly_adapters.gcs.signatures import find_signature  # noqa: PLC0415  only where it was chosen
 
     client = await stack.enter_async_context(
         open_storage(
@@ -71,8 +86,14 @@ async def _storage(stack: AsyncExitStack, chosen: CloudStorage, parts: GooglePar
             anonymous=chosen.emulator_url is not None,
         )
     )
-    store = GcsAssetStore(client=client, buckets=Buckets(main=chosen.bucket, own=chosen.buckets))
-    return attrs.evolve(parts, assets=store)
+    buckets = Buckets(main=chosen.bucket, own=chosen.buckets)
+    store = GcsAssetStore(client=client, buckets=buckets)
+
+    async def make_signer() -> LinkSigner:
+        signature = await find_signature(client, account=chosen.signing_account)
+        return GcsLinkSigner(buckets=buckets, signature=signature, clock=SystemClock(), root=client.root)
+
+    return attrs.evolve(parts, assets=store, removal=store, links=LateLinkSigner(make=make_signer))
 
 
 async def _gemini(stack: AsyncExitStack, chosen: Gemini, library: Library, parts: GoogleParts) -> GoogleParts:

@@ -11,8 +11,10 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vividly_core.ports.asset_removal import AssetRemoval
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.inbox import Inbox
+    from vividly_core.ports.link_signer import LinkSigner
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.publisher import Publisher
     from vividly_core.ports.script_writer import ScriptWriter
@@ -29,6 +31,8 @@ class GoogleParts:
     """
 
     assets: AssetStore | None = None
+    removal: AssetRemoval | None = None
+    links: LinkSigner | None = None
     topic_reader: TopicReader | None = None
     writer: ScriptWriter | None = None
     narrator: Narrator | None = None
