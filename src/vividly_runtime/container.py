@@ -14,10 +14,12 @@ from anyio import CapacityLimiter
 from dependency_injector import containers, providers
 
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
+from vividly_adapters.directory.link_signer import DirectoryLinkSigner
 from vividly_adapters.espeak.narrator import EspeakNarrator
 from vividly_adapters.limits.asset_store import LimitedAssetStore
 from vividly_adapters.limits.breaker import CircuitBreaker
 from vividly_adapters.limits.library import LimitedLibrary
+from vividly_adapters.limits.link_signer import LimitedLinkSigner
 from vividly_adapters.limits.narrator import LimitedNarrator
 from vividly_adapters.limits.renderer import LimitedRenderer
 from vividly_adapters.limits.request_store import PatientRequestStore
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
     from vividly_core.ports.library import Library
+    from vividly_core.ports.link_signer import LinkSigner
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.orphans import Orphans
     from vividly_core.ports.outbox import Outbox
@@ -85,6 +88,7 @@ _FIND_SECONDS: Final = 20.0
 _WRITE_SECONDS: Final = 60.0
 _SPEAK_SECONDS: Final = 150.0
 _ASSET_SECONDS: Final = 150.0
+_SIGN_SECONDS: Final = 20.0
 
 
 def full_jitter(seconds: float) -> float:
@@ -117,6 +121,16 @@ def _chosen_inbox(
     return (of_this_machine if of_google is None else of_google)(**options)
 
 
+def _chosen_link_signer(
+    of_google: Callable[..., LinkSigner] | None, of_this_machine: Callable[[], LinkSigner], *, clock: Clock
+) -> LinkSigner:
+    return of_this_machine() if of_google is None else of_google(clock=clock)
+
+
+def _dead_letters(told: Callable[..., DeadLetters] | None, *, letters: DeadLetters) -> DeadLetters:
+    return letters if told is None else told(letters=letters)
+
+
 def _generation_topic(settings: Settings) -> GenerationTopic | None:
     if settings.pubsub is None:
         return None
@@ -139,8 +153,7 @@ class Container(containers.DeclarativeContainer):
 
     Where *google* has a part, it stands in the place of that of this machine.
 
-    A command that only works on records has no use for *doorbell*, *outbox_doorbell*, *library* and *assets_folder*,
-    and hands in none.
+    A command that only works on records has no use for *doorbell*, *outbox_doorbell* and *library*, and hands in none.
     """
 
     # Opened by `resources`, and handed in.
@@ -206,6 +219,17 @@ class Container(containers.DeclarativeContainer):
         limits=asset_limits,
         limit_seconds=_ASSET_SECONDS,
     )
+    link_signer: providers.Provider[LinkSigner] = providers.Singleton(
+        LimitedLinkSigner,
+        signer=providers.Callable(
+            _chosen_link_signer,
+            google.provided.link_signer,
+            providers.Singleton(DirectoryLinkSigner, root=assets_folder).provider,
+            clock=clock,
+        ),
+        limits=asset_limits,
+        limit_seconds=_SIGN_SECONDS,
+    )
     passages: providers.Provider[Library] = providers.Singleton(
         LimitedLibrary, library=library, limits=library_limits, limit_seconds=_FIND_SECONDS
     )
@@ -251,7 +275,11 @@ class Container(containers.DeclarativeContainer):
     interruptions: providers.Provider[Interruptions] = providers.Singleton(
         PostgresInterruptions, listener=doorbell.provided.listener
     )
-    dead_letters: providers.Provider[DeadLetters] = providers.Singleton(PostgresDeadLetters, engine=engine)
+    dead_letters: providers.Provider[DeadLetters] = providers.Singleton(
+        _dead_letters,
+        google.provided.dead_letters,
+        letters=providers.Singleton(PostgresDeadLetters, engine=engine),
+    )
 
     outbox: providers.Provider[Outbox] = providers.Singleton(
         PostgresOutbox, engine=engine, doorbell=outbox_doorbell

@@ -53,6 +53,13 @@ def data_folder(settings: Settings) -> Path:
     return settings.data_dir or default_data_directory().parent
 
 
+def assets_folder(settings: Settings) -> Path:
+    """
+    Where the directory of assets lies, or will lie.
+    """
+    return data_folder(settings) / "assets"
+
+
 def embedded_folder(settings: Settings) -> Path:
     """
     Where the embedded database is, or will be made.
@@ -113,7 +120,7 @@ async def open_resources(settings: Settings, database_url: str) -> AsyncGenerato
             doorbell=doorbell,
             outbox_doorbell=outbox_doorbell,
             library=library,
-            assets_folder=data_folder(settings) / "assets",
+            assets_folder=assets_folder(settings),
             google=await stack.enter_async_context(open_google(settings, library)),
             warnings=library.warnings,
         )

@@ -18,6 +18,7 @@ from .parts import GoogleParts
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from vividly_adapters.gcs.client import StorageClient
     from vividly_core.ports.library import Library
     from vividly_runtime.settings.cloud_speech import CloudSpeech
     from vividly_runtime.settings.cloud_storage import CloudStorage
@@ -56,23 +57,54 @@ async def open_way_out(settings: Settings) -> AsyncGenerator[GoogleParts]:
         if chosen is None:
             yield GoogleParts()
         else:
-            yield await _pubsub(stack, attrs.evolve(chosen, subscription=None), settings, GoogleParts())
+            way_out = attrs.evolve(chosen, subscription=None, dead_letter_topic=None)
+            yield await _pubsub(stack, way_out, settings, GoogleParts())
+
+
+@asynccontextmanager
+async def open_signer(settings: Settings) -> AsyncGenerator[GoogleParts]:
+    """
+    The same with nothing but the signer of links, if there is one: what it takes to hand lessons out.
+    """
+    async with AsyncExitStack() as stack:
+        chosen = settings.cloud_storage
+        yield GoogleParts() if chosen is None else await _signer(stack, chosen)
 
 
 async def _storage(stack: AsyncExitStack, chosen: CloudStorage, parts: GoogleParts) -> GoogleParts:
     from vividly_adapters.gcs.asset_store import GcsAssetStore  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.gcs.buckets import Buckets  # noqa: PLC0415  only where it was chosen
+
+    client = await _storage_client(stack, chosen)
+    store = GcsAssetStore(client=client, buckets=Buckets(main=chosen.bucket, own=chosen.buckets))
+    return attrs.evolve(parts, assets=store)
+
+
+async def _signer(stack: AsyncExitStack, chosen: CloudStorage) -> GoogleParts:
+    from vividly_adapters.gcs.buckets import Buckets  # noqa: PLC0415  only where it was chosen
+    from vividly_adapters.gcs.link_signer import GcsLinkSigner  # noqa: PLC0415  only where it was chosen
+    from vividly_adapters.gcs.signatures import find_signature  # noqa: PLC0415  only where it was chosen
+
+    client = await _storage_client(stack, chosen)
+    signer = partial(
+        GcsLinkSigner,
+        buckets=Buckets(main=chosen.bucket, own=chosen.buckets),
+        signature=await find_signature(client, account=chosen.signing_account),
+        root=client.root,
+    )
+    return GoogleParts(link_signer=signer)
+
+
+async def _storage_client(stack: AsyncExitStack, chosen: CloudStorage) -> StorageClient:
     from vividly_adapters.gcs.client import GOOGLE, open_storage  # noqa: PLC0415  only where it was chosen
 
-    client = await stack.enter_async_context(
+    return await stack.enter_async_context(
         open_storage(
             root=chosen.emulator_url or GOOGLE,
             key_file=chosen.key_file,
             anonymous=chosen.emulator_url is not None,
         )
     )
-    store = GcsAssetStore(client=client, buckets=Buckets(main=chosen.bucket, own=chosen.buckets))
-    return attrs.evolve(parts, assets=store)
 
 
 async def _gemini(stack: AsyncExitStack, chosen: Gemini, library: Library, parts: GoogleParts) -> GoogleParts:
@@ -111,20 +143,26 @@ async def _speech(stack: AsyncExitStack, chosen: CloudSpeech, parts: GoogleParts
 
 async def _pubsub(stack: AsyncExitStack, chosen: PubSub, settings: Settings, parts: GoogleParts) -> GoogleParts:
     from vividly_adapters.pubsub.clients import open_clients  # noqa: PLC0415  only where it was chosen
+    from vividly_adapters.pubsub.dead_letters import PubSubDeadLetters  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.pubsub.inbox import PubSubInbox  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.pubsub.publisher import PubSubPublisher  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.pubsub.subscription import open_subscription  # noqa: PLC0415  only where it was chosen
 
     clients = await stack.enter_async_context(open_clients(emulator_host=chosen.emulator_host))
     publisher = PubSubPublisher(client=clients.publisher, project=chosen.topic.split("/")[1])
+    parts = attrs.evolve(parts, publisher=publisher)
+    if chosen.dead_letter_topic is not None:
+        _, project, _, name = chosen.dead_letter_topic.split("/")
+        dead_letters = partial(PubSubDeadLetters, client=clients.publisher, project=project, name=name)
+        parts = attrs.evolve(parts, dead_letters=dead_letters)
     if chosen.subscription is None:
-        return attrs.evolve(parts, publisher=publisher)
+        return parts
     _, project, _, name = chosen.subscription.split("/")
     subscription = await stack.enter_async_context(
         open_subscription(clients.subscriber, project=project, name=name)
     )
     inbox = partial(PubSubInbox, subscription=subscription, hold_seconds=settings.lease_seconds)
-    return attrs.evolve(parts, inbox=inbox, publisher=publisher)
+    return attrs.evolve(parts, inbox=inbox)
 
 
 def _plain(endpoint: str | None) -> str | None:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vividly_core.ports.asset_store import AssetStore
+    from vividly_core.ports.dead_letters import DeadLetters
     from vividly_core.ports.inbox import Inbox
+    from vividly_core.ports.link_signer import LinkSigner
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.publisher import Publisher
     from vividly_core.ports.script_writer import ScriptWriter
@@ -24,8 +26,8 @@ class GoogleParts:
     """
     ``None`` is a part that was not chosen.
 
-    *inbox* makes one, with the options of this call. *publisher* is for the topic where requests are published, and for
-    no other.
+    *inbox*, *dead_letters* and *link_signer* make one, with what else it needs: the options of a call, the *letters*
+    that are told of, the *clock*. *publisher* is for the topic where requests are published, and for no other.
     """
 
     assets: AssetStore | None = None
@@ -34,3 +36,5 @@ class GoogleParts:
     narrator: Narrator | None = None
     inbox: Callable[..., Inbox] | None = None
     publisher: Publisher | None = None
+    dead_letters: Callable[..., DeadLetters] | None = None
+    link_signer: Callable[..., LinkSigner] | None = None
