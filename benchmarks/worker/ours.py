@@ -180,6 +180,8 @@ async def _submit(container: Container, count: int) -> list[RequestId]:
 
 
 async def _serve(container: Container, count: int) -> None:
+    # A worker serves once, and lets nothing in after it.
+    container.quarantine.reset()
     inbox = _Counted(container.inbox(), count)
     await container.serve(inbox=inbox)(inbox.finished)
 

@@ -5,9 +5,9 @@ A file that is there whole, or not at all.
 from __future__ import annotations
 
 import os
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import anyio
@@ -19,7 +19,11 @@ from vividly_core.domain.ids import FilePath
 from ._translate import translating
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Generator
+
+
+PART: Final = ".part-"
+"""How the names of files begin that are being written."""
 
 
 @asynccontextmanager
@@ -31,8 +35,7 @@ async def whole_file(into: FilePath) -> AsyncGenerator[FilePath]:
 
     :raises Unavailable: if the file cannot be put in its place.
     """
-    # A hidden name of its own length: *into* may have the longest name there can be.
-    part = Path(into).with_name(f".part-{uuid4().hex}")
+    part = _beside(into)
     try:
         yield FilePath(str(part))
         with translating(
@@ -42,6 +45,26 @@ async def whole_file(into: FilePath) -> AsyncGenerator[FilePath]:
     finally:
         with anyio.CancelScope(shield=True):
             await to_thread.run_sync(_remove, part)
+
+
+@contextmanager
+def whole_file_here(into: Path) -> Generator[Path]:
+    """
+    The same for who has no event loop, such as a job in a process of its own.
+
+    :raises OSError: if the file cannot be put in its place.
+    """
+    part = _beside(FilePath(str(into)))
+    try:
+        yield part
+        part.replace(into)
+    finally:
+        _remove(part)
+
+
+def _beside(into: FilePath) -> Path:
+    # A hidden name of its own length: *into* may have the longest name there can be.
+    return Path(into).with_name(f"{PART}{uuid4().hex}")
 
 
 def _remove(part: Path) -> None:

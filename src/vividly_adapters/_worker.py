@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from vividly_core.domain.errors import PortError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.progress import Progress
 
 _SMALLEST_STEP: Final = 0.002
+_LONGEST_SILENCE_SECONDS: Final = 0.4
 
 
 def serve(work: Callable[[dict[str, Any], Progress], Any]) -> None:
@@ -92,14 +94,16 @@ class _Channel:
         self._stream = os.fdopen(descriptor, "wb")
         self._lock = threading.Lock()
         self._told = 0.0
+        self._told_at = time.monotonic()
 
     def progress(self, fraction: float) -> None:
         """
-        Tell *fraction*, unless hardly more is done than was told last.
+        Tell *fraction*, unless hardly more is done than was told a moment ago.
         """
-        if fraction - self._told >= _SMALLEST_STEP:
-            self._told = fraction
-            self.send({"progress": fraction})
+        now = time.monotonic()
+        if fraction - self._told >= _SMALLEST_STEP or now - self._told_at >= _LONGEST_SILENCE_SECONDS:
+            self._told, self._told_at = max(fraction, self._told), now
+            self.send({"progress": self._told})
 
     def send(self, message: dict[str, Any]) -> None:
         """

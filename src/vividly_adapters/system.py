@@ -4,11 +4,11 @@ What the machine itself offers: its clock, and folders for a while.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import anyio
 import attrs
@@ -17,10 +17,14 @@ from anyio import to_thread
 from vividly_core.domain.errors import Unavailable
 from vividly_core.domain.ids import FilePath
 
+from ._lent_folder import lent_folder
 from ._translate import translating
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+
+
+_PREFIX: Final = "vividly-scratch-"
 
 
 class SystemClock:
@@ -38,7 +42,8 @@ class SystemClock:
 @attrs.frozen(kw_only=True)
 class SystemScratch:
     """
-    Folders in *parent*, or where the system keeps temporary files.
+    Folders in *parent*, or where the system keeps temporary files. What a process left there that was killed goes
+    when the next folder is lent.
     """
 
     parent: FilePath | None = None
@@ -48,10 +53,11 @@ class SystemScratch:
         """
         Lend a folder for the length of a block.
         """
+        lent = lent_folder(Path(self.parent or tempfile.gettempdir()), _PREFIX)
         with translating({OSError: lambda error: Unavailable(f"no temporary folder: {error}")}):
-            path = await to_thread.run_sync(tempfile.mkdtemp, None, "vividly-", self.parent)
+            path = await to_thread.run_sync(lent.__enter__)
         try:
-            yield FilePath(path)
+            yield FilePath(str(path))
         finally:
             with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(shutil.rmtree, path, True)  # noqa: FBT003  positional in run_sync
+                await to_thread.run_sync(lent.__exit__, None, None, None)

@@ -14,36 +14,45 @@ from anyio import CapacityLimiter
 from dependency_injector import containers, providers
 
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
+from vividly_adapters.directory.book_reader import DirectoryBookReader
 from vividly_adapters.directory.link_signer import DirectoryLinkSigner
 from vividly_adapters.espeak.narrator import EspeakNarrator
+from vividly_adapters.fusion.library import FusedLibrary
 from vividly_adapters.limits.asset_store import LimitedAssetStore
 from vividly_adapters.limits.breaker import CircuitBreaker
 from vividly_adapters.limits.library import LimitedLibrary
-from vividly_adapters.limits.link_signer import LimitedLinkSigner
 from vividly_adapters.limits.narrator import LimitedNarrator
 from vividly_adapters.limits.renderer import LimitedRenderer
 from vividly_adapters.limits.request_store import PatientRequestStore
 from vividly_adapters.limits.script_writer import LimitedScriptWriter
 from vividly_adapters.limits.shared import SharedLimits
 from vividly_adapters.limits.topic_reader import LimitedTopicReader
+from vividly_adapters.moviepy.previewer import MoviePyPreviewer
+from vividly_adapters.moviepy.recorded_narrator import RecordedNarrator, SilentNarrator
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
+from vividly_adapters.postgres.bookshelf import PostgresBookshelf
 from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
 from vividly_adapters.postgres.doorbell import Doorbell
+from vividly_adapters.postgres.embedded import default_data_directory
 from vividly_adapters.postgres.engine import Engine
+from vividly_adapters.postgres.erasure import PostgresErasure
 from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.interruptions import PostgresInterruptions
+from vividly_adapters.postgres.library import PostgresLibrary
 from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
 from vividly_adapters.postgres.request_store import PostgresRequestStore
 from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.generation_topic import GenerationTopic
-from vividly_core.domain.ids import WorkerId
+from vividly_core.domain.ids import FilePath, WorkerId
 from vividly_core.domain.stage import Stage
+from vividly_core.usecases.add_books import AddBooks
 from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
+from vividly_core.usecases.erase_student import EraseStudent
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
 from vividly_core.usecases.quarantine import Quarantine
@@ -63,9 +72,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from vividly_core.ports.asset_removal import AssetRemoval
     from vividly_core.ports.asset_store import AssetStore
+    from vividly_core.ports.book_reader import BookReader
+    from vividly_core.ports.bookshelf import Bookshelf
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
+    from vividly_core.ports.erasure import Erasure
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
     from vividly_core.ports.library import Library
@@ -73,6 +86,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.orphans import Orphans
     from vividly_core.ports.outbox import Outbox
+    from vividly_core.ports.previewer import Previewer
     from vividly_core.ports.publisher import Publisher
     from vividly_core.ports.renderer import Renderer
     from vividly_core.ports.request_history import RequestHistory
@@ -88,7 +102,6 @@ _FIND_SECONDS: Final = 20.0
 _WRITE_SECONDS: Final = 60.0
 _SPEAK_SECONDS: Final = 150.0
 _ASSET_SECONDS: Final = 150.0
-_SIGN_SECONDS: Final = 20.0
 
 
 def full_jitter(seconds: float) -> float:
@@ -100,6 +113,15 @@ def full_jitter(seconds: float) -> float:
 
 def _new_worker_id() -> WorkerId:
     return WorkerId(uuid4())
+
+
+def _is_starter(settings: Settings) -> bool:
+    # A stand-in until there are books; a folder that somebody chose is not.
+    return settings.library is None
+
+
+def _film_folder(settings: Settings) -> FilePath:
+    return FilePath(str((settings.data_dir or default_data_directory().parent) / "film"))
 
 
 def _limit_seconds(settings: Settings) -> Mapping[Stage, float]:
@@ -115,16 +137,11 @@ def _chosen(of_google: Any, of_this_machine: Callable[..., Any]) -> Any:
     return of_this_machine() if of_google is None else of_google
 
 
-def _chosen_inbox(
-    of_google: Callable[..., Inbox] | None, of_this_machine: Callable[..., Inbox], **options: Any
-) -> Inbox:
+def _made(of_google: Callable[..., Any] | None, of_this_machine: Callable[..., Any], **options: Any) -> Any:
+    """
+    The same where what was opened makes the part.
+    """
     return (of_this_machine if of_google is None else of_google)(**options)
-
-
-def _chosen_link_signer(
-    of_google: Callable[..., LinkSigner] | None, of_this_machine: Callable[[], LinkSigner], *, clock: Clock
-) -> LinkSigner:
-    return of_this_machine() if of_google is None else of_google(clock=clock)
 
 
 def _dead_letters(told: Callable[..., DeadLetters] | None, *, letters: DeadLetters) -> DeadLetters:
@@ -219,26 +236,37 @@ class Container(containers.DeclarativeContainer):
         limits=asset_limits,
         limit_seconds=_ASSET_SECONDS,
     )
-    link_signer: providers.Provider[LinkSigner] = providers.Singleton(
-        LimitedLinkSigner,
-        signer=providers.Callable(
-            _chosen_link_signer,
-            google.provided.link_signer,
-            providers.Singleton(DirectoryLinkSigner, root=assets_folder).provider,
-            clock=clock,
-        ),
-        limits=asset_limits,
-        limit_seconds=_SIGN_SECONDS,
+    book_reader: providers.Provider[BookReader] = providers.Singleton(DirectoryBookReader)
+    bookshelf: providers.Provider[Bookshelf] = providers.Singleton(PostgresBookshelf, engine=engine)
+    books: providers.Provider[Library] = providers.Singleton(PostgresLibrary, engine=engine)
+    texts: providers.Provider[Library] = providers.Singleton(
+        FusedLibrary,
+        books=books,
+        shelf=bookshelf,
+        other=library,
+        other_gives_way=providers.Callable(_is_starter, settings),
+    )
+    # Without limits: who asks by hand is told at once.
+    asset_removal: providers.Provider[AssetRemoval] = providers.Singleton(
+        _chosen,
+        google.provided.removal,
+        providers.Factory(DirectoryAssetStore, root=assets_folder).provider,
+    )
+    links: providers.Provider[LinkSigner] = providers.Singleton(
+        _chosen,
+        google.provided.links,
+        providers.Factory(DirectoryLinkSigner, root=assets_folder).provider,
     )
     passages: providers.Provider[Library] = providers.Singleton(
-        LimitedLibrary, library=library, limits=library_limits, limit_seconds=_FIND_SECONDS
+        LimitedLibrary, library=texts, limits=library_limits, limit_seconds=_FIND_SECONDS
     )
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
         reader=providers.Callable(
-            _chosen,
+            _made,
             google.provided.topic_reader,
-            providers.Singleton(OutlineTopicReader, library=library).provider,
+            providers.Factory(OutlineTopicReader).provider,
+            library=texts,
         ),
         limits=model_limits,
         limit_seconds=_READ_SECONDS,
@@ -259,14 +287,21 @@ class Container(containers.DeclarativeContainer):
         limits=speech_limits,
         limit_seconds=_SPEAK_SECONDS,
     )
+    # Narrators and film makers for who has a script already, and says what he wants of them.
+    recorded_narrator: providers.Provider[Narrator] = providers.Factory(RecordedNarrator)
+    silent_narrator: providers.Provider[Narrator] = providers.Factory(SilentNarrator)
+    film_maker: providers.Provider[Renderer] = providers.Factory(
+        MoviePyRenderer, cache_folder=providers.Factory(_film_folder, settings)
+    )
+    previewer: providers.Provider[Previewer] = providers.Factory(MoviePyPreviewer)
     renderer: providers.Provider[Renderer] = providers.Singleton(
         LimitedRenderer,
-        renderer=providers.Singleton(MoviePyRenderer),
+        renderer=film_maker,
         limiter=providers.Singleton(CapacityLimiter, settings.provided.renders),
         limit_seconds=settings.provided.render_limit_seconds,
     )
     inbox: providers.Provider[Inbox] = providers.Singleton(
-        _chosen_inbox,
+        _made,
         google.provided.inbox,
         providers.Factory(
             PostgresInbox, engine=engine, doorbell=doorbell, hold_seconds=settings.provided.lease_seconds
@@ -281,6 +316,8 @@ class Container(containers.DeclarativeContainer):
         letters=providers.Singleton(PostgresDeadLetters, engine=engine),
     )
 
+    erasure: providers.Provider[Erasure] = providers.Singleton(PostgresErasure, engine=engine)
+
     outbox: providers.Provider[Outbox] = providers.Singleton(
         PostgresOutbox, engine=engine, doorbell=outbox_doorbell
     )
@@ -293,6 +330,7 @@ class Container(containers.DeclarativeContainer):
     )
 
     # Use cases.
+    add_books: providers.Provider[AddBooks] = providers.Factory(AddBooks, reader=book_reader, shelf=bookshelf)
     stages: providers.Provider[Stages] = providers.Factory(
         Stages,
         topic_reader=topic_reader,
@@ -318,6 +356,9 @@ class Container(containers.DeclarativeContainer):
     )
     replay_dead_letter: providers.Provider[ReplayDeadLetter] = providers.Factory(
         ReplayDeadLetter, dead_letters=dead_letters, requests=requests, retry=retry_request, clock=clock
+    )
+    erase_student: providers.Provider[EraseStudent] = providers.Factory(
+        EraseStudent, erasure=erasure, removal=asset_removal, assets=assets
     )
     generate_lesson: providers.Provider[GenerateLesson] = providers.Factory(
         GenerateLesson,

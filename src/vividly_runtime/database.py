@@ -90,8 +90,10 @@ async def ping(engine: Engine) -> None:
     await probe.ping(engine)
 
 
-async def ensure_student(engine: Engine, student: StudentId) -> None:
+async def ensure_student(
+    engine: Engine, student: StudentId, *, first_name: str = "Local", last_name: str = "Student"
+) -> None:
     """
     Give *student*, one of our own, a row, unless it has one.
     """
-    await students.ensure_student(engine, student)
+    await students.ensure_student(engine, student, first_name=first_name, last_name=last_name)

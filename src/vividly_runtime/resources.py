@@ -5,10 +5,11 @@ Opens what commands need, in order, and closes it in reverse.
 from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from vividly_adapters.directory.book_reader import STARTER, path_of_source
 from vividly_adapters.directory.library import open_library
 from vividly_adapters.postgres.doorbell import Doorbell, open_doorbell
 from vividly_adapters.postgres.embedded import default_data_directory, open_embedded_postgres
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vividly_adapters.postgres.engine import Engine
+    from vividly_core.domain.ids import FilePath
     from vividly_core.ports.library import Library
 
     from .google.parts import GoogleParts
@@ -105,6 +107,28 @@ async def open_outbox(database_url: str) -> AsyncGenerator[tuple[Engine, Doorbel
 
 
 @asynccontextmanager
+async def open_texts(settings: Settings) -> AsyncGenerator[Library]:
+    """
+    Lend the library of the folder that *settings* name: enough, with `open_records`, to search.
+    """
+    async with open_library(settings.library) as library:
+        yield library
+
+
+SOURCES: Final = (STARTER,)
+"""The books that come with this package, by name."""
+
+
+def place_of_source(name: str) -> FilePath:
+    """
+    Where the books of one of `SOURCES` lie.
+    """
+    path = path_of_source(name)
+    assert path is not None
+    return path
+
+
+@asynccontextmanager
 async def open_resources(settings: Settings, database_url: str) -> AsyncGenerator[Resources]:
     """
     Open all that the making of lessons needs.
@@ -121,6 +145,6 @@ async def open_resources(settings: Settings, database_url: str) -> AsyncGenerato
             outbox_doorbell=outbox_doorbell,
             library=library,
             assets_folder=assets_folder(settings),
-            google=await stack.enter_async_context(open_google(settings, library)),
+            google=await stack.enter_async_context(open_google(settings)),
             warnings=library.warnings,
         )

@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 
 _PORTS = {
+    "AssetRemoval",
     "AssetStore",
+    "BookReader",
+    "Bookshelf",
     "Clock",
     "DeadLetters",
     "Embedder",
+    "Erasure",
     "Inbox",
     "Interruptions",
     "Library",
@@ -22,6 +26,7 @@ _PORTS = {
     "Narrator",
     "Orphans",
     "Outbox",
+    "Previewer",
     "Publisher",
     "Renderer",
     "RequestHistory",
@@ -97,7 +102,7 @@ def test_a_port_has_a_suite_and_a_fake(port: str) -> None:
     There is a suite under the port's name, and a memory adapter, which may serve two ports.
     """
     module = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in port).lstrip("_")
-    served_by = {"RequestHistory": "RequestStore"}.get(port, port)
+    served_by = {"AssetRemoval": "AssetStore", "RequestHistory": "RequestStore"}.get(port, port)
 
     assert (Path(__file__).parent / f"test_{module}.py").is_file()
     assert f"Memory{served_by}" in ADAPTERS

@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING
 import anyio
 import pytest
 
+from contract.openers._film_file import picture
 from contract.openers._filmed_lesson import lesson, narrate, record
 from contract.openers._renderer_harness import end_of
 from contract.openers.moviepy import encoder_processes, job_processes, moviepy_renderer
+from vividly_adapters.moviepy.bounds import estimated_bytes, require_disk
+from vividly_adapters.moviepy.ffmpeg import stopped
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_core.domain.errors import Misconfigured, Unavailable
 from vividly_core.domain.ids import FilePath
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 
     from contract.openers._renderer_harness import RendererHarness
-    from vividly_core.domain.lesson import Film
+    from vividly_core.domain.lesson import Film, Script
     from vividly_core.ports.progress import Progress
 
 pytestmark = pytest.mark.service("moviepy")
@@ -47,16 +50,20 @@ async def harness() -> AsyncGenerator[RendererHarness]:
 
 
 async def film(
-    harness: RendererHarness, *, progress: Progress = silent, renderer: MoviePyRenderer | None = None
+    harness: RendererHarness,
+    *,
+    progress: Progress = silent,
+    renderer: MoviePyRenderer | None = None,
+    seconds: float = SECONDS,
 ) -> Film:
     """
-    Render twenty seconds.
+    Render twenty seconds, or as many as are asked for.
     """
     script = lesson()
     return await (renderer or harness.renderer).render(
         script,
-        narrate(script, seconds=SECONDS),
-        audio=record(harness.folder, seconds=SECONDS),
+        narrate(script, seconds=seconds),
+        audio=record(harness.folder, seconds=seconds),
         into=FilePath(str(harness.folder / "lesson.mp4")),
         progress=progress,
     )
@@ -92,8 +99,8 @@ async def test_a_killed_encoder_is_unavailable(harness: RendererHarness, fractio
     """
     [3] Worth another attempt; no half film is left, and no process.
     """
-    with pytest.raises(Unavailable, match="encoder"):
-        await film(harness, progress=at(fraction, lambda: kill(encoder_processes(harness.folder))))
+    with pytest.raises(Unavailable, match="encoder stopped: it was killed by SIGKILL"):
+        await film(harness, progress=at(fraction, lambda: kill(encoder_processes())))
 
     assert harness.files() == []
     assert await harness.ended()
@@ -112,12 +119,12 @@ async def test_a_killed_job_is_unavailable(harness: RendererHarness) -> None:
 
 async def test_a_full_disk_is_unavailable(harness: RendererHarness) -> None:
     """
-    [3] Files may not grow as the film does: the error says that the encoder stopped, and nothing is left.
+    [3] Files may not grow as the film does: the error says so, and nothing is left.
     """
     script = lesson()
     recording = record(harness.folder, seconds=SECONDS)
 
-    with largest_file(LESS_THAN_A_FILM), pytest.raises(Unavailable, match="encoder"):
+    with largest_file(LESS_THAN_A_FILM), pytest.raises(Unavailable, match="disk is full"):
         await harness.renderer.render(
             script,
             narrate(script, seconds=SECONDS),
@@ -147,6 +154,7 @@ LONG_RENDER = """
 import sys
 import anyio
 from pathlib import Path
+from contract.openers._film_file import picture
 from contract.openers._filmed_lesson import lesson, narrate, record
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_core.domain.ids import FilePath
@@ -186,7 +194,7 @@ async def test_the_parents_death_ends_a_film(harness: RendererHarness) -> None:
     assert not (harness.folder / "lesson.mp4").exists()
 
 
-@pytest.mark.parametrize("package", ["moviepy", "PIL", "font_roboto", "imageio_ffmpeg"])
+@pytest.mark.parametrize("package", ["PIL", "font_roboto", "imageio_ffmpeg"])
 async def test_a_missing_package_is_misconfigured(
     harness: RendererHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
 ) -> None:
@@ -231,3 +239,135 @@ async def test_a_film_takes_little_memory(harness: RendererHarness) -> None:
     await film(harness, progress=measure, renderer=MoviePyRenderer())
 
     assert 0 < max(peaks) < 150_000
+
+
+async def test_a_film_that_needs_more_memory_than_it_may_have_is_misconfigured(harness: RendererHarness) -> None:
+    """
+    [3] The error says so, and what to do; nothing is left.
+    """
+    with pytest.raises(Misconfigured, match="more memory"):
+        await film(harness, renderer=MoviePyRenderer(memory_bytes=256_000_000))
+
+    assert harness.files() == []
+    assert await harness.ended()
+
+
+async def test_a_disk_without_room_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    """
+    [3] With how much it takes, and how much there is.
+    """
+    with pytest.raises(Unavailable, match=r"needs about \d+ MB and \d+ MB are free"):
+        require_disk(tmp_path, 10**18)
+    require_disk(tmp_path, 1)
+
+    assert estimated_bytes(exposures=300, pixels=1920 * 1080, seconds=60.0) < 200_000_000
+    assert estimated_bytes(exposures=1800, pixels=1920 * 1080, seconds=60.0) > 300_000_000
+
+
+@pytest.mark.parametrize(
+    ("complaint", "kind", "words"),
+    [
+        ("av_interleaved_write_frame(): No space left on device", Unavailable, "the disk is full"),
+        ("[out#0/mp4 @ 0x55] Error writing trailer: Disk quota exceeded", Unavailable, "the disk is full"),
+        ("[libx264 @ 0x55] malloc of size 3110400 failed", Misconfigured, "more memory"),
+        ("Unknown encoder 'libx264'", Misconfigured, "no libx264"),
+        ("", Unavailable, "stopped"),
+        ("[in#0 @ 0x55] Invalid data found", Unavailable, "stopped: Invalid data found"),
+    ],
+)
+def test_an_encoders_complaint_has_a_name(complaint: str, kind: type[Exception], words: str) -> None:
+    """
+    [3] Sorted by what can be done about it.
+    """
+    error = stopped(complaint)
+
+    assert type(error) is kind
+    assert words in str(error)
+
+
+async def test_what_a_killed_program_left_goes_with_the_next_film(harness: RendererHarness) -> None:
+    """
+    [3] Its hidden folder stays beside the film only until another is made there.
+    """
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", LONG_RENDER, str(harness.folder)]
+    async with await anyio.open_process(command, stdout=subprocess.PIPE, stderr=None, env=environment) as parent:
+        assert parent.stdout is not None
+        await parent.stdout.receive()
+        parent.kill()
+    assert await harness.ended()
+    assert len([name for name in harness.files() if name.startswith(".vividly-film-")]) == 1
+
+    await film(harness, seconds=1.0)
+
+    assert not any(name.startswith(".vividly-film-") for name in harness.files())
+
+
+async def test_what_is_kept_is_not_encoded_again(harness: RendererHarness, tmp_path: Path) -> None:
+    """
+    The film is the same to the byte; after a change only the scenes that look different are new.
+    """
+    renderer = MoviePyRenderer(width=320, height=180, cache_folder=FilePath(str(tmp_path / "cache")))
+    scenes = tmp_path / "cache" / "scenes"
+
+    async def make(script: Script) -> tuple[bytes, set[str]]:
+        target = harness.folder / "lesson.mp4"
+        await renderer.render(
+            script,
+            narrate(script, seconds=3.0),
+            audio=record(harness.folder, seconds=3.0),
+            into=FilePath(str(target)),
+            progress=silent,
+        )
+        return target.read_bytes(), {path.name for path in scenes.iterdir()}
+
+    first, kept = await make(lesson())
+    again, same = await make(lesson())
+    other, more = await make(lesson(points=("Slower in glass", "Bent at the surface")))
+
+    assert first == again != other
+    assert kept == same < more
+    # The scene that was changed, and the one after it, which fades from its last picture.
+    assert (len(kept), len(more)) == (3, 5)
+
+
+CLIPS = """
+import numpy as np
+from moviepy import VideoClip
+
+def second(number, seconds, size):
+    if number != 1:
+        return None
+    frame = np.zeros((size[1], size[0], 3), np.uint8)
+    frame[:] = (200, 30, 30)
+    return VideoClip(lambda _: frame, duration=seconds)
+"""
+
+
+async def test_a_clip_of_moviepy_takes_the_place_of_a_scene(
+    harness: RendererHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Of the one for which there is one; a name that leads nowhere is misconfigured.
+    """
+    (tmp_path / "own_clips.py").write_text(CLIPS)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(tmp_path), *sys.path)))
+    await film(harness, renderer=MoviePyRenderer(width=320, height=180, clips="own_clips:second"), seconds=3.0)
+
+    path = harness.folder / "lesson.mp4"
+    assert picture(path, 36, size=(320, 180)).getpixel((160, 90)) == pytest.approx((200, 30, 30), abs=4)
+    assert picture(path, 12, size=(320, 180)).getpixel((318, 2)) != pytest.approx((200, 30, 30), abs=4)
+    with pytest.raises(Misconfigured, match="own_clips:third"):
+        await film(harness, renderer=MoviePyRenderer(width=320, height=180, clips="own_clips:third"))
+
+
+async def test_the_number_of_workers_changes_no_byte(harness: RendererHarness) -> None:
+    """
+    However many scenes are encoded at once, and however long the film is.
+    """
+    made = []
+    for workers in (1, 3):
+        await film(harness, renderer=MoviePyRenderer(width=128, height=128, workers=workers), seconds=90.0)
+        made.append((harness.folder / "lesson.mp4").read_bytes())
+
+    assert made[0] == made[1]

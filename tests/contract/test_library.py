@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from contract.openers._library_harness import FRICTION, LEVERS, PASSAGES, TIDES
 from contract.openers.directory_library import directory_library
+from contract.openers.fused_library import fused_library
 from contract.openers.limited_library import limited_library
 from contract.openers.memory_library import memory_library
+from contract.openers.postgres_library import postgres_library
 from vividly_core.domain.errors import Misconfigured
 from vividly_core.domain.ids import TopicId
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
         pytest.param(memory_library, id="memory"),
         pytest.param(limited_library, id="limited"),
         pytest.param(directory_library, id="directory"),
+        pytest.param(fused_library, id="fused"),
+        pytest.param(postgres_library, id="postgres", marks=pytest.mark.service("postgres")),
     ]
 )
 async def harness(request: pytest.FixtureRequest) -> AsyncGenerator[LibraryHarness]:

@@ -122,12 +122,12 @@ async def test_the_index_comes_first(harness: RendererHarness) -> None:
 
 async def test_picture_and_sound_end_together(drawing: RendererHarness) -> None:
     """
-    [1] One H.264 and one AAC stream, each decoded to its last frame and sample: equal within one frame.
+    [1] An H.264 and an AAC stream, each decoded to its last frame and sample: equal within one frame.
     """
     made = await film(drawing, seconds=1.71)
 
     decoded = decode(drawing.folder / "lesson.mp4")
-    video, audio = decoded.streams
+    video, audio, *_ = decoded.streams
     assert "h264" in video
     assert "yuv420p(tv, bt709" in video
     assert "aac" in audio

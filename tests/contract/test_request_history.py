@@ -5,6 +5,7 @@ The promises of `RequestHistory`.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ import pytest
 
 from contract.openers.memory_request_store import memory_request_store
 from contract.openers.postgres_request_store import postgres_request_store
+from vividly_core.domain.cost import Cost
 from vividly_core.domain.errors import NotFound
 from vividly_core.domain.ids import CorrelationId, RequestId, WorkerId
 from vividly_core.domain.request import new_request
@@ -123,3 +125,30 @@ async def test_the_unknown_is_not_found(harness: StoreHarness) -> None:
         await harness.history.events(RequestId(uuid4()), after=0, limit=1)
     with pytest.raises(NotFound):
         await harness.history.find(status=None, before=RequestId(uuid4()), limit=1)
+
+
+async def test_what_a_request_has_cost_is_read(harness: StoreHarness) -> None:
+    """
+    [4] Every line of the ledger, in order, over all steps; another's lines are not among them.
+    """
+    request, other = await add(harness, NOW), await add(harness, NOW)
+    lines = [
+        Cost(stage=Stage.VALIDATION, item="tokens", quantity=Decimal(7), unit="token"),
+        Cost(
+            stage=Stage.RAG_RETRIEVAL,
+            item="tokens",
+            quantity=Decimal("0.5"),
+            unit="token",
+            usd=Decimal("0.00012"),
+            price_source="a price list",
+        ),
+    ]
+    held = await harness.store.claim(request.id, worker=WorkerId(UUID(int=1)), lease_seconds=30)
+    for line in lines:
+        begun = held.begin(line.stage, NOW)
+        held = await harness.store.save(begun.finish(line.stage, {}, NOW, costs=[line]))
+
+    assert await harness.history.costs(request.id) == tuple(lines)
+    assert await harness.history.costs(other.id) == ()
+    with pytest.raises(NotFound):
+        await harness.history.costs(RequestId(uuid4()))

@@ -5,7 +5,7 @@ What receiving reads and writes, at a size where it matters.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import pytest
@@ -58,6 +58,17 @@ async def crowded(newest: str, request: pytest.FixtureRequest) -> AsyncGenerator
         connection.terminate()
 
 
+def searched(plan: dict[str, Any]) -> set[str]:
+    """
+    The kinds of steps that *plan* took, but for looking up by its id what it had found.
+    """
+    return {
+        node["Node Type"]
+        for node in nodes(plan)
+        if node["Actual Loops"] and not node.get("Recheck Cond", "").startswith("(id = ANY")
+    }
+
+
 async def test_a_receive_touches_few_pages(crowded: asyncpg.Connection) -> None:
     """
     It finds the next request through the index, whatever is over, waits, or is at work.
@@ -81,8 +92,7 @@ async def test_a_long_queue_makes_no_difference(crowded: asyncpg.Connection) -> 
     plan = await explain(crowded, "EXECUTE receive (false, 1, 60, 0)")
 
     assert plan["Actual Rows"] == 1
-    executed = {node["Node Type"] for node in nodes(plan) if node["Actual Loops"]}
-    assert not {"Seq Scan", "Sort", "Bitmap Heap Scan"} & executed
+    assert not {"Seq Scan", "Sort", "Bitmap Heap Scan"} & searched(plan)
     assert pages(plan) <= 30
 
 
@@ -106,8 +116,7 @@ async def test_a_tenant_with_many_among_tenants_with_few_makes_no_difference(
 
     for turn in turns:
         plan = await explain(crowded, f"EXECUTE receive (false, 1, 60, {turn - 1})")
-        executed = {node["Node Type"] for node in nodes(plan) if node["Actual Loops"]}
-        assert not {"Seq Scan", "Sort", "Bitmap Heap Scan"} & executed
+        assert not {"Seq Scan", "Sort", "Bitmap Heap Scan"} & searched(plan)
         assert pages(plan) <= 30
 
 

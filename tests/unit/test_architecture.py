@@ -20,12 +20,13 @@ CORE_LIBRARIES_BRING = {"attr", "exceptiongroup", "idna", "sniffio", "typing_ext
 """What anyio and attrs import in their turn, on one Python or another."""
 
 OWN_LIBRARIES = {
-    "directory": {"bm25s", "frontmatter", "markdown_it", "sentencex", "yaml"},
+    "directory": {"bm25s", "frontmatter", "lxml", "markdown_it", "sentencex", "yaml"},
     "espeak": {"espeakng_loader"},
+    "fusion": set[str](),
     "gcs": {"aiohttp", "cryptography", "gcloud", "google_crc32c"},
     "limits": {"stamina"},
     "memory": set[str](),
-    "moviepy": {"PIL", "moviepy", "numpy"},
+    "moviepy": {"PIL", "imageio_ffmpeg", "moviepy", "numpy"},
     "outline": {"sentencex"},
     "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "pubsub": {"aiohttp", "gcloud"},
@@ -36,7 +37,7 @@ OWN_LIBRARIES = {
 """Of each adapter, the libraries that it may import itself."""
 
 LOADED_ONLY_AT_HOME = {
-    "directory": {"bm25s", "frontmatter", "markdown_it"},
+    "directory": {"bm25s", "frontmatter", "lxml", "markdown_it"},
     "espeak": {"espeakng_loader"},
     "gcs": {"gcloud.aio.storage", "google_crc32c"},
     "moviepy": {"PIL", "imageio_ffmpeg", "moviepy"},
@@ -48,6 +49,7 @@ LOADED_ONLY_AT_HOME = {
 
 LIGHT = {
     "vividly_adapters.directory.asset_store": {"bm25s"},
+    "vividly_adapters.directory.book_reader": {"lxml", "sentencex"},
     "vividly_adapters.directory.library": {"bm25s", "numpy"},
     "vividly_adapters.espeak.narrator": {"espeakng_loader"},
     "vividly_adapters.moviepy.renderer": {"moviepy", "imageio_ffmpeg", "numpy"},
@@ -61,6 +63,7 @@ LIGHT = {
 ADAPTERS = [
     pytest.param("directory"),
     pytest.param("espeak", marks=pytest.mark.service("espeak")),
+    pytest.param("fusion"),
     pytest.param("gcs", marks=pytest.mark.service("gcs")),
     pytest.param("limits"),
     pytest.param("memory"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from uuid import uuid4
@@ -43,7 +43,8 @@ _MEDIA_TYPES: Final = {
 @attrs.frozen(kw_only=True)
 class DirectoryAssetStore:
     """
-    One file an object, under *root*, which is made when first needed, for its owner only: lessons are a student's.
+    An `AssetStore` and its `AssetRemoval`. One file an object, under *root*, which is made when first needed, for its
+    owner only: lessons are a student's.
 
     A file is written beside its place under a hidden name, flushed to disk, and then renamed: it is whole or
     absent. Media types follow from the names' endings. Fences stand in a hidden folder of the same shape.
@@ -87,12 +88,22 @@ class DirectoryAssetStore:
         with translating(_ERRORS):
             await to_thread.run_sync(self._fetch, key, Path(into))
 
+    async def remove(self, key: AssetKey) -> bool:
+        """
+        See to it that *key* holds nothing.
+        """
+        with translating(_ERRORS):
+            return await to_thread.run_sync(self._remove, key)
+
     def _path(self, key: AssetKey) -> Path:
         check_key(key)
         return self.root / key
 
+    def _record(self, key: AssetKey) -> Path:
+        return self.root / ".fences" / key
+
     def _fenced(self, key: AssetKey, fence: int | None) -> AbstractContextManager[None]:
-        return nullcontext() if fence is None else fenced(self.root / ".fences" / key, fence)
+        return nullcontext() if fence is None else fenced(self._record(key), fence)
 
     def _put(
         self, key: AssetKey, content: bytes | FilePath, media_type: str, progress: Progress, fence: int | None
@@ -130,10 +141,29 @@ class DirectoryAssetStore:
         with _replacing(into, nullcontext()) as part:
             shutil.copyfile(self._path(key), part)
 
+    def _remove(self, key: AssetKey) -> bool:
+        # The object first: until it is gone, its fence keeps others out.
+        removed = _unlink(self._path(key))
+        _unlink(self._record(key))
+        return removed
+
     def _stored(self, key: AssetKey, path: Path, media_type: str, size: int, sha256: str) -> StoredAsset:
         return StoredAsset(
             key=key, url=path.resolve().as_uri(), media_type=media_type, size_bytes=size, sha256=sha256
         )
+
+
+def _unlink(path: Path) -> bool:
+    """
+    Remove the file, and the folder that was there for it; ``False`` if there was no file.
+    """
+    try:
+        path.unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    with suppress(OSError):
+        path.parent.rmdir()
+    return True
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from ._place import Place
 from ._replacement import Replacement
 from ._sources import open_source
 from ._upload import STEP_BYTES
+from .objects import remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,8 @@ def _whole_steps(_: object, attribute: attrs.Attribute[int], value: int) -> None
 @attrs.frozen(kw_only=True)
 class GcsAssetStore:
     """
-    One object each, in the bucket that *buckets* names for it, with *cache_control* for those who read it.
+    An `AssetStore` and its `AssetRemoval`. One object each, in the bucket that *buckets* names for it, with
+    *cache_control* for those who read it.
 
     An object is uploaded in chunks of *chunk_bytes*, each kept in memory once, and appears whole at the end. Its fence
     and its SHA-256 are metadata of the same write. It replaces the generation that was there when its fence was
@@ -113,6 +115,15 @@ class GcsAssetStore:
             async for piece in pieces:
                 with translating(_FILE_ERRORS):
                     await target.write(piece)
+
+    async def remove(self, key: AssetKey) -> bool:
+        """
+        See to it that *key* holds nothing.
+        """
+        found = await self._place(key).find()
+        if found is None:
+            return False
+        return await remove(self.client, found)
 
     def _place(self, key: AssetKey) -> Place:
         return Place(client=self.client, bucket=self.buckets.of(key), key=key)

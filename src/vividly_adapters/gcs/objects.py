@@ -4,7 +4,6 @@ Looks through a bucket and tidies it, past the port: for those who set it up, an
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from vividly_core.domain.errors import NotFound
@@ -40,11 +39,14 @@ async def objects_under(
         params["pageToken"] = page["nextPageToken"]
 
 
-async def remove(client: StorageClient, found: StoredObject) -> None:
+async def remove(client: StorageClient, found: StoredObject) -> bool:
     """
-    Remove *found*, but nothing that took its place; silent if it is gone. Its fence goes with it.
+    Remove *found*, but nothing that took its place; ``False`` if it is gone. Its fence goes with it.
 
     :raises Stale: if something took its place.
     """
-    with suppress(NotFound):
+    try:
         await Place(client=client, bucket=found.bucket, key=found.name).clear(found.generation)
+    except NotFound:
+        return False
+    return True

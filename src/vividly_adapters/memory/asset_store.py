@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @attrs.define
 class MemoryAssetStore:
     """
-    Keeps whole objects in a dictionary.
+    An `AssetStore` and its `AssetRemoval`: keeps whole objects in a dictionary.
     """
 
     _objects: dict[AssetKey, tuple[bytes, str]] = attrs.field(factory=dict, init=False)
@@ -75,6 +75,15 @@ class MemoryAssetStore:
         finally:
             with anyio.CancelScope(shield=True):
                 await part.unlink(missing_ok=True)
+
+    async def remove(self, key: AssetKey) -> bool:
+        """
+        See to it that *key* holds nothing.
+        """
+        check_key(key)
+        await anyio.lowlevel.checkpoint()
+        self._fences.pop(key, None)
+        return self._objects.pop(key, None) is not None
 
     def _put_up(self, key: AssetKey, fence: int) -> None:
         highest = self._fences.get(key, 0)

@@ -11,6 +11,7 @@ import attrs
 from vividly_core.domain.errors import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from uuid import UUID
 
@@ -57,3 +58,12 @@ class MemoryDeadLetters:
         Forget the letter.
         """
         self._letters.pop(letter_id, None)
+
+    def drop_those(self, unwanted: Callable[[DeadLetter], bool]) -> int:
+        """
+        Forget the letters that are *unwanted*, and say how many, for the erasure in memory.
+        """
+        dropped = [key for key, letter in self._letters.items() if unwanted(letter)]
+        for key in dropped:
+            del self._letters[key]
+        return len(dropped)

@@ -131,10 +131,14 @@ class MemoryOutbox:
 
     def _all(self) -> dict[UUID, _Entry]:
         stored = self.requests.outgoing()
-        for request_id, message, at in stored[self._read :]:
-            due = (at, next(self._numbers))
-            self._entries[message.id] = _Entry(message=message, request_id=request_id, due=due)
-        self._read = len(stored)
+        for number, (request_id, message, at) in stored.items():
+            if number >= self._read:
+                due = (at, next(self._numbers))
+                self._entries[message.id] = _Entry(message=message, request_id=request_id, due=due)
+                self._read = number + 1
+        # With a request that was erased, its messages went.
+        for erased in self._entries.keys() - {message.id for _, message, _ in stored.values()}:
+            del self._entries[erased]
         return self._entries
 
     def _due(self) -> list[_Entry]:

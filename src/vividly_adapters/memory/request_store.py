@@ -4,6 +4,7 @@ Requests in memory.
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,8 @@ class MemoryRequestStore:
     interruptions: MemoryInterruptions = attrs.field(factory=MemoryInterruptions)
     _records: dict[RequestId, _Record] = attrs.field(factory=dict, init=False)
     _sequence: int = attrs.field(default=0, init=False)
-    _outgoing: list[tuple[RequestId, OutgoingMessage, datetime]] = attrs.field(factory=list, init=False)
+    _outgoing: dict[int, tuple[RequestId, OutgoingMessage, datetime]] = attrs.field(factory=dict, init=False)
+    _numbers: itertools.count[int] = attrs.field(factory=itertools.count, init=False)
     _arrival: anyio.Event = attrs.field(factory=anyio.Event, init=False)
 
     async def add(self, request: LessonRequest) -> LessonRequest:
@@ -159,6 +161,38 @@ class MemoryRequestStore:
         events = (event for event in self._record(request_id).events if (event.sequence or 0) > after)
         return tuple(events)[:limit]
 
+    async def costs(self, request_id: RequestId) -> tuple[Cost, ...]:
+        """
+        The ledger of a request.
+        """
+        return tuple(self._record(request_id).costs)
+
+    def requests_of(self, student: StudentId) -> tuple[RequestId, ...]:
+        """
+        The ids of a student's requests, the oldest first, for the erasure in memory.
+        """
+        made = [record.request for record in self._records.values() if record.request.wish.student_id == student]
+        return tuple(each.id for each in sorted(made, key=lambda each: (each.created_at, each.id)))
+
+    def forget(self, request_id: RequestId) -> dict[str, int]:
+        """
+        Drop all that is kept of a request, and count it, for the erasure in memory.
+        """
+        record = self._records.pop(request_id, None)
+        if record is None:
+            return {}
+        sent = [number for number, (owner, *_) in self._outgoing.items() if owner == request_id]
+        for number in sent:
+            del self._outgoing[number]
+        return {
+            "content_requests": 1,
+            "request_stages": len(record.request.stages),
+            "request_events": len(record.events),
+            "request_artifacts": len(record.request.artifacts),
+            "request_costs": len(record.costs),
+            "outbox": len(sent),
+        }
+
     def costs_of(self, request_id: RequestId) -> tuple[Cost, ...]:
         """
         The ledger of a request, for tests to look at.
@@ -169,13 +203,13 @@ class MemoryRequestStore:
         """
         The messages that were stored with a request, for tests to look at.
         """
-        return tuple(message for owner, message, _ in self._outgoing if owner == request_id)
+        return tuple(message for owner, message, _ in self._outgoing.values() if owner == request_id)
 
-    def outgoing(self) -> tuple[tuple[RequestId, OutgoingMessage, datetime], ...]:
+    def outgoing(self) -> dict[int, tuple[RequestId, OutgoingMessage, datetime]]:
         """
-        All messages that were stored, and when, in order, for the outbox in memory.
+        All messages that were stored, and when, in order and numbered, for the outbox in memory.
         """
-        return tuple(self._outgoing)
+        return dict(self._outgoing)
 
     def next_outgoing(self) -> anyio.Event:
         """
@@ -231,7 +265,7 @@ class MemoryRequestStore:
     def _send(self, request_id: RequestId, messages: tuple[OutgoingMessage, ...]) -> None:
         if messages:
             now = self.clock.now()
-            self._outgoing += [(request_id, message, now) for message in messages]
+            self._outgoing.update((next(self._numbers), (request_id, message, now)) for message in messages)
             self._arrival.set()
             self._arrival = anyio.Event()
 

@@ -1,9 +1,11 @@
 """
-The child process that makes films and title pictures: the only module that draws with MoviePy.
+The child process that makes films and pictures of lessons.
 """
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from vividly_adapters._worker import serve
@@ -12,80 +14,181 @@ from vividly_core.domain.errors import Malformed, Misconfigured, Rejected, Unava
 
 # What an extra installs is answered for when it is missing, not died of.
 try:
-    from moviepy import VideoClip
-
+    from .bounds import NO_ROOM, limit_memory, processors
+    from .contact_sheet import contact_sheet
     from .coverage import require_drawable
-    from .encode import SOUND_RATE, Encoder, finish, picture_options, stopped
+    from .ffmpeg import Ffmpeg, out_of_memory
+    from .film import FilmStudio
     from .fonts import installed
-    from .installation import find_ffmpeg
+    from .joining import Tracks
     from .look import Look
     from .picture import paint
-    from .reel import Reel
+    from .pulse import pulsing
+    from .recording import pauses, to_wave, wave_seconds
+    from .scene_cache import SceneCache
+    from .scene_key import common_key
+    from .slide_scene import slide_scenes
     from .slides import title_picture
     from .storyboard import draw_up
     from .theme import theme_of
-except (ImportError, RuntimeError) as error:
-    # imageio-ffmpeg has a RuntimeError for a missing encoder.
+    from .tracks import captions_of, chapters_of, language_of
+    from .x264 import QUALITIES, PictureFormat
+except ImportError as error:
     _MISSING: Exception | None = error
 else:
     _MISSING = None
 
 if TYPE_CHECKING:
-    from numpy import uint8
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
-    from vividly_core.domain.lesson import Script
+    from vividly_core.domain.lesson import Narration, Script
     from vividly_core.ports.progress import Progress
 
+    from .film_scene import FilmScene
+    from .slide_scene import SlideScene
     from .storyboard import Storyboard
 
 _BEGUN: Final = 0.01
 _PLANNED: Final = 0.03
-_SHOT: Final = 0.98
+_MADE: Final = 0.98
 
 
 def work(job: dict[str, Any], progress: Progress) -> Any:
     """
-    Do *job*: its ``verb`` is ``film`` or ``title``.
+    Do *job*: its ``verb`` is ``film``, ``title``, ``scenes`` or ``recording``.
     """
     if _MISSING is not None:
-        raise Misconfigured(f"a part of the film maker is missing ({_MISSING}): pip install 'vividly[moviepy]'")
+        raise _missing(_MISSING)
+    verbs = {"film": _film, "title": _title, "scenes": _draw_scenes, "recording": _listen}
     try:
-        return _film(job, progress) if job["verb"] == "film" else _title(job)
+        limit_memory(job["memory_bytes"])
+        with pulsing(progress) as told:
+            return verbs[job["verb"]](job, told)
+    except MemoryError as error:
+        raise out_of_memory() from error
+    except (ImportError, RuntimeError) as error:
+        # imageio-ffmpeg has a RuntimeError for a missing encoder; a thread that has no room for its stack, too.
+        if "thread" in str(error):
+            raise out_of_memory() from error
+        raise _missing(error) from error
     except Malformed as error:
         raise Rejected(str(error)) from error
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise Unavailable(f"the disk is full, or files may not grow further: {error.strerror}") from error
         raise Unavailable(f"a file of the film cannot be read or written: {error.strerror or error}") from error
+
+
+def _missing(error: Exception) -> Misconfigured:
+    return Misconfigured(f"a part of the film maker is missing ({error}): pip install 'vividly[moviepy]'")
 
 
 def _film(job: dict[str, Any], progress: Progress) -> dict[str, float]:
     progress(_BEGUN)
     script, look = _read(job)
-    rate, folder = job["frames_per_second"], job["folder"]
-    narration = narration_codec.decode(job["narration"].encode())
-    storyboard = draw_up(script, narration, look, frames_per_second=rate)
+    storyboard, narration = _planned(job, script, look)
+    picture_format = PictureFormat(
+        width=look.width,
+        height=look.height,
+        frames_per_second=storyboard.frames_per_second,
+        quality=QUALITIES[job["quality"]],
+    )
+    folder, ffmpeg = Path(job["folder"]), Ffmpeg.found()
+    made, cache = folder / "film.mp4", _cache(job)
+    studio = FilmStudio(
+        ffmpeg=ffmpeg,
+        format=picture_format,
+        folder=folder,
+        workers=job["workers"] or processors(),
+        common="" if cache is None else common_key(ffmpeg, picture_format, look.typefaces),
+        cache=cache,
+    )
+    tracks = _tracks(folder, script, narration, look)
+    scenes = _scenes(job, slide_scenes(storyboard), picture_format)
     progress(_PLANNED)
-    encoder = Encoder(find_ffmpeg())
-    pictures, sound = f"{folder}/pictures.mp4", f"{folder}/sound.m4a"
-    # Beside the pictures, on another processor; should they fail, it ends with our process group.
-    recording = encoder.start_sound(job["audio"], sound, samples=storyboard.frames * SOUND_RATE // rate)
-    _shoot(storyboard, pictures, progress)
-    finish(recording)
-    progress(_SHOT)
-    joined = encoder.join(pictures, sound, job["into"])
-    if joined != storyboard.frames:
-        raise Unavailable(f"the encoder wrote {joined} of {storyboard.frames} frames")
+    frames = studio.make(
+        scenes,
+        job["audio"],
+        tracks,
+        made,
+        progress=lambda done: progress(_PLANNED + (_MADE - _PLANNED) * done),
+    )
+    shutil.move(made, job["into"])
     return {
-        "duration_seconds": joined / rate,
+        "duration_seconds": frames / storyboard.frames_per_second,
         "width": look.width,
         "height": look.height,
-        "frames_per_second": float(rate),
+        "frames_per_second": float(storyboard.frames_per_second),
     }
 
 
-def _title(job: dict[str, Any]) -> None:
+def _scenes(
+    job: dict[str, Any], slides: Sequence[SlideScene], picture_format: PictureFormat
+) -> Sequence[FilmScene]:
+    if not job["clips"]:
+        return slides
+    from .clips import load_maker, with_clips  # noqa: PLC0415  MoviePy and numpy are slow to load, and rarely wanted
+
+    return with_clips(slides, load_maker(job["clips"]), picture_format)
+
+
+def _tracks(folder: Path, script: Script, narration: Narration, look: Look) -> Tracks:
+    """
+    Write the tracks that are there before the film, into *folder*.
+    """
+    tracks = Tracks(
+        sound=folder / "sound.m4a",
+        captions=folder / "captions.vtt",
+        chapters=folder / "chapters.txt",
+        poster=folder / "poster.jpg",
+        language=language_of(script),
+    )
+    tracks.captions.write_text(captions_of(script, narration), encoding="utf-8")
+    tracks.chapters.write_text(chapters_of(script, narration), encoding="utf-8")
+    _draw_title(script, look, tracks.poster)
+    return tracks
+
+
+def _title(job: dict[str, Any], _: Progress) -> None:
     script, look = _read(job)
-    paint(title_picture(script, look)).save(job["into"], "JPEG", quality=90)
+    _draw_title(script, look, Path(job["into"]))
+
+
+def _draw_title(script: Script, look: Look, into: Path) -> None:
+    # Pillow goes by the ending, and a file that is not yet in its place has none.
+    paint(title_picture(script, look)).save(into, "JPEG", quality=90)
+
+
+def _draw_scenes(job: dict[str, Any], progress: Progress) -> list[str]:
+    """
+    A picture a scene, as it stands at the scene's end, and all of them on one.
+    """
+    script, look = _read(job)
+    storyboard, _ = _planned(job, script, look)
+    folder, pictures, names = Path(job["folder"]), [], []
+    scenes = slide_scenes(storyboard)
+    for done, scene in enumerate(scenes, start=1):
+        picture = scene.draw(scene.frames - 1)
+        names.append(f"scene-{scene.number + 1:02}.jpg")
+        picture.save(folder / names[-1], "JPEG", quality=90)
+        pictures.append(picture)
+        progress(done / (len(scenes) + 1))
+    contact_sheet(pictures).save(folder / "contact-sheet.jpg", "JPEG", quality=90)
+    return [*names, "contact-sheet.jpg"]
+
+
+def _listen(job: dict[str, Any], _: Progress) -> dict[str, Any]:
+    """
+    Copy a recording as a WAV file, and tell how long it is and where it pauses.
+    """
+    ffmpeg = Ffmpeg.found()
+    to_wave(ffmpeg, job["audio"], job["into"])
+    return {"seconds": wave_seconds(job["into"]), "pauses": pauses(ffmpeg, job["into"])}
+
+
+def _planned(job: dict[str, Any], script: Script, look: Look) -> tuple[Storyboard, Narration]:
+    narration = narration_codec.decode(job["narration"].encode())
+    return draw_up(script, narration, look, frames_per_second=job["frames_per_second"]), narration
 
 
 def _read(job: dict[str, Any]) -> tuple[Script, Look]:
@@ -96,32 +199,12 @@ def _read(job: dict[str, Any]) -> tuple[Script, Look]:
     return script, Look(width=job["width"], height=job["height"], theme=theme, typefaces=typefaces)
 
 
-def _shoot(storyboard: Storyboard, into: str, progress: Progress) -> None:
-    """
-    Write the pictures of *storyboard*, without sound.
-    """
-    reel, rate = Reel(storyboard), storyboard.frames_per_second
-
-    def frame_at(seconds: float) -> NDArray[uint8]:
-        number = round(seconds * rate)
-        progress(_PLANNED + (_SHOT - _PLANNED) * number / storyboard.frames)
-        return reel.frame(number)
-
-    # MoviePy rounds the length down to whole frames: half a frame keeps it from losing the last.
-    clip = VideoClip(frame_at, duration=(storyboard.frames + 0.5) / rate)
-    keys = (shot.first_frame / rate for shot in storyboard.shots if shot.opens)
-    try:
-        clip.write_videofile(
-            into,
-            fps=rate,
-            codec="libx264",
-            preset="superfast",
-            audio=False,
-            logger=None,
-            ffmpeg_params=picture_options(keys, frames_per_second=rate),
-        )
-    except OSError as error:
-        raise stopped(str(error).rpartition("\n\n")[2]) from error
+def _cache(job: dict[str, Any]) -> SceneCache | None:
+    if job["cache_folder"] is None:
+        return None
+    folder = Path(job["cache_folder"]) / "scenes"
+    folder.mkdir(parents=True, exist_ok=True)
+    return SceneCache(folder=folder, limit_bytes=job["cache_bytes"])
 
 
 if __name__ == "__main__":

@@ -1,63 +1,56 @@
 """
-Films by MoviePy, made in a process of their own.
+Films and pictures of lessons, made in a process of their own.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import anyio
 import attrs
-from anyio import to_thread
 
 from vividly_adapters._child import run_child
-from vividly_adapters._translate import translating
 from vividly_adapters._whole_file import whole_file
-from vividly_core.domain import narration_codec, script_codec
-from vividly_core.domain.errors import Rejected, Unavailable
 from vividly_core.domain.lesson import Film
 from vividly_core.ports.progress import silent
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-    from contextlib import AbstractContextManager
+from .orders import JOB, LEAST_MEMORY_BYTES, MEMORY_BYTES, even_pixels, script_job, whole_samples, workshop
+from .x264 import QUALITIES
 
+if TYPE_CHECKING:
     from vividly_core.domain.ids import FilePath
     from vividly_core.domain.lesson import Narration, Script
     from vividly_core.ports.progress import Progress
 
-_JOB: Final = "vividly_adapters.moviepy._job"
-_SOUND_RATE: Final = 48_000
-_SMALLEST: Final = 128
 
-
-def _even(_: object, attribute: attrs.Attribute[int], pixels: int) -> None:
-    if pixels < _SMALLEST or pixels % 2:
-        raise ValueError(f"{attribute.name} is {pixels}; give an even number of pixels, {_SMALLEST} or more")
-
-
-def _whole_samples(_: object, attribute: attrs.Attribute[int], rate: int) -> None:
-    if rate < 1 or _SOUND_RATE % rate:
-        raise ValueError(f"{attribute.name} is {rate}; give one that divides {_SOUND_RATE}, such as 24, 25 or 30")
+_CACHE_BYTES: Final = 2_000_000_000
 
 
 @attrs.frozen(kw_only=True)
 class MoviePyRenderer:
     """
-    Slides that follow the words, encoded as H.264 with 4:2:0 chroma in BT.709 colours.
+    Slides that follow the words, encoded as H.264 with 4:2:0 chroma in BT.709 colours, at a constant frame rate.
 
-    *width* and *height* are in pixels. It draws what Roboto has a picture for, and what DejaVu has if matplotlib is
-    installed, except scripts that run from right to left. Each call makes a process of its own, and works in a
-    hidden folder beside the target, which it replaces at the end.
+    *width* and *height* are in pixels; *quality* is ``draft``, ``standard`` or ``high``. It draws what Roboto has a
+    picture for, and what DejaVu has if matplotlib is installed, except scripts that run from right to left.
+
+    Scenes are encoded by themselves, *workers* at once, or as many as there are processors for 0. With a
+    *cache_folder* they are kept there, in at most *cache_bytes*, so that a lesson that is resumed or changed costs
+    only what is new in it. *clips* may name a maker of MoviePy's clips, as ``package.module:function``; see `clips`.
+
+    Each call makes a process of its own, and works in a hidden folder beside the target, which it replaces at the
+    end. No process has more than *memory_bytes* of address space.
     """
 
-    width: int = attrs.field(default=1280, validator=_even)
-    height: int = attrs.field(default=720, validator=_even)
-    frames_per_second: int = attrs.field(default=24, validator=_whole_samples)
+    width: int = attrs.field(default=1280, validator=even_pixels)
+    height: int = attrs.field(default=720, validator=even_pixels)
+    frames_per_second: int = attrs.field(default=24, validator=whole_samples)
+    quality: str = attrs.field(default="standard", validator=attrs.validators.in_(QUALITIES))
+    workers: int = attrs.field(default=0, validator=attrs.validators.ge(0))
+    cache_folder: FilePath | None = None
+    cache_bytes: int = attrs.field(default=_CACHE_BYTES, validator=attrs.validators.ge(0))
+    memory_bytes: int = attrs.field(default=MEMORY_BYTES, validator=attrs.validators.ge(LEAST_MEMORY_BYTES))
+    clips: str | None = None
 
     async def render(
         self,
@@ -69,18 +62,12 @@ class MoviePyRenderer:
         progress: Progress,
     ) -> Film:
         """
-        Film *script* as *narration* times it, with the sound of the WAV file *audio*.
+        Film *script* as *narration* times it, with the sound of *audio*, which any ffmpeg reads.
         """
         progress(0.0)
-        with _refusing_what_cannot_be_stored():
-            timings = narration_codec.encode(narration).decode()
-        job = {
-            **self._job("film", script),
-            "narration": timings,
-            "frames_per_second": self.frames_per_second,
-            "audio": audio,
-        }
-        film = Film(**await _make(job, into, progress))
+        job = {**attrs.asdict(self), **script_job("film", script, narration), "audio": audio}
+        async with workshop(Path(into).parent) as folder, whole_file(into) as part:
+            film = Film(**await run_child(JOB, {**job, "folder": folder, "into": part}, progress=progress))
         progress(1.0)
         return film
 
@@ -88,37 +75,6 @@ class MoviePyRenderer:
         """
         Draw the title card.
         """
-        await _make(self._job("title", script), into, silent)
-
-    def _job(self, verb: str, script: Script) -> dict[str, Any]:
-        with _refusing_what_cannot_be_stored():
-            encoded = script_codec.encode(script).decode()
-        return {"verb": verb, "script": encoded, "width": self.width, "height": self.height}
-
-
-def _refusing_what_cannot_be_stored() -> AbstractContextManager[None]:
-    return translating(
-        {ValueError: lambda _: Rejected("there is half of a surrogate pair, or a time without end")}
-    )
-
-
-async def _make(job: dict[str, Any], into: FilePath, progress: Progress) -> Any:
-    """
-    Have a child do *job* in a folder of its own, and put the file that it made in its place.
-    """
-    async with _workshop(beside=into) as folder, whole_file(into) as part:
-        return await run_child(_JOB, {**job, "folder": folder, "into": part}, progress=progress)
-
-
-@asynccontextmanager
-async def _workshop(*, beside: FilePath) -> AsyncGenerator[str]:
-    """
-    A folder where there is room for *beside* as well, gone in the end.
-    """
-    with translating({OSError: lambda error: Unavailable(f"there is no folder to make the film in: {error}")}):
-        path = await to_thread.run_sync(tempfile.mkdtemp, None, ".film-", Path(beside).parent)
-    try:
-        yield path
-    finally:
-        with anyio.CancelScope(shield=True):
-            await to_thread.run_sync(shutil.rmtree, path, True)  # noqa: FBT003  positional in run_sync
+        async with whole_file(into) as part:
+            job = {**attrs.asdict(self), **script_job("title", script), "into": part}
+            await run_child(JOB, job, progress=silent)

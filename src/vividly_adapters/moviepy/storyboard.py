@@ -31,17 +31,18 @@ CREDIT_SECONDS: Final = 1.0
 
 _CARD_SECONDS: Final = 1.0
 _HARDLY_A_FRAME: Final = 1e-6
+_MOST_DRIFT_FRAMES: Final = 1.0
 
 
 @attrs.frozen(kw_only=True)
 class Shot:
     """
-    *picture*, from *first_frame* until the next shot begins. The first shot of a scene *opens* it.
+    *picture*, from *first_frame* until the next shot begins. *scene* counts from 0.
     """
 
     first_frame: int
     picture: Picture
-    opens: bool
+    scene: int
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +60,8 @@ def draw_up(script: Script, narration: Narration, look: Look, *, frames_per_seco
     """
     Plan the film of *script* as *narration* times it. Its length is the narration's, up to the next whole frame.
 
+    The shots of a scene depend on the scene's own times, not on when it begins: one that is moved is not changed.
+
     :raises Rejected: if there is no time for the text, or the narration is not one of this script.
     """
     if len(narration.scenes) != len(script.scenes):
@@ -66,18 +69,34 @@ def draw_up(script: Script, narration: Narration, look: Look, *, frames_per_seco
     if narration.duration_seconds == 0:
         raise Rejected("the narration lasts no time at all")
     frames = max(1, math.ceil(narration.duration_seconds * frames_per_second - _HARDLY_A_FRAME))
+    starts = _starts(narration.scenes, frames, frames_per_second)
     shots: list[Shot] = []
     for index, (slides, span) in enumerate(zip(slides_of(script, look), narration.scenes, strict=True)):
         words = [word for word in narration.words if word.scene == index]
-        opens = True
         for seconds, marks in _states(slides, span, words, f"scenes[{index}]"):
-            frame = max(min(round(seconds * frames_per_second), frames - 1), shots[-1].first_frame) if shots else 0
+            frame = starts[index] + max(0, round((seconds - span.start_seconds) * frames_per_second))
+            # A scene that is too short for a frame is seen with the last one.
+            frame = max(min(frame, starts[index + 1] - 1, frames - 1), shots[-1].first_frame if shots else 0)
             # Of two pictures for one frame, the later is seen.
             if shots and shots[-1].first_frame == frame:
-                opens = opens or shots.pop().opens
-            shots.append(Shot(first_frame=frame, picture=look.picture(marks), opens=opens))
-            opens = False
+                shots.pop()
+            shots.append(Shot(first_frame=frame, picture=look.picture(marks), scene=index))
     return Storyboard(shots=tuple(shots), frames=frames, frames_per_second=frames_per_second)
+
+
+def _starts(spans: Sequence[SceneSpan], frames: int, rate: int) -> list[int]:
+    """
+    The frame at which each scene begins, and at which the film ends.
+    """
+    starts = [0]
+    for span in spans[:-1]:
+        # Rounded for itself, a scene keeps its length when others change theirs.
+        start = starts[-1] + round((span.end_seconds - span.start_seconds) * rate)
+        due = span.end_seconds * rate
+        starts.append(
+            min(frames, start if abs(start - due) <= _MOST_DRIFT_FRAMES else max(starts[-1], round(due)))
+        )
+    return [*starts, frames]
 
 
 def _states(slides: Slides, span: SceneSpan, words: Sequence[SpokenWord], where: str) -> Iterator[_State]:

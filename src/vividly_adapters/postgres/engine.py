@@ -36,14 +36,18 @@ _CLOSE_SECONDS: Final = 5
 
 @asynccontextmanager
 async def open_engine(
-    url: str, *, pool_size: int = 10, command_timeout_seconds: float | None = 60.0
+    url: str,
+    *,
+    pool_size: int = 10,
+    command_timeout_seconds: float | None = 60.0,
+    application_name: str = "vividly",
 ) -> AsyncGenerator[AsyncEngine]:
     """
     Lend an engine for the database at *url* (see `async_url`); its connections close with the block.
 
     It keeps *pool_size* connections and opens up to five more at a peak. A statement that takes longer than
-    *command_timeout_seconds* raises `TimeoutError`; ``None`` lets it run. Sessions run in UTC. Nothing connects before
-    the first use.
+    *command_timeout_seconds* raises `TimeoutError`; ``None`` lets it run. Sessions run in UTC, under
+    *application_name*. Nothing connects before the first use.
 
     A connection that is known to be lost is replaced before it is lent. None is asked for a sign of life, which would
     cost every statement as much again: one that was lost in silence fails its next statement as `Unavailable`.
@@ -62,7 +66,7 @@ async def open_engine(
         pool_recycle=_RECYCLE_SECONDS,
         connect_args={
             "command_timeout": command_timeout_seconds,
-            "server_settings": {"application_name": "vividly", "timezone": "UTC"},
+            "server_settings": {"application_name": application_name, "timezone": "UTC"},
         },
     )
     event.listen(engine.sync_engine, "connect", _plan_for_growth)

@@ -8,16 +8,27 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from vividly_core.domain.cost import Cost
 from vividly_core.domain.errors import Leased, NotFound, Stale
+from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import TERMINAL
 
 from . import statements
 from .driver import fetch
 from .execute import read
 from .group_commit import GroupCommit
-from .rows import claim_to_json, new_request_to_json, row_to_event, row_to_request, row_to_summary, step_to_json
+from .rows import (
+    claim_to_json,
+    new_request_to_json,
+    row_to_event,
+    row_to_request,
+    row_to_summary,
+    step_to_json,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
     from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -116,6 +127,17 @@ class PostgresRequestStore:
         rows = await read(self.engine, statements.EVENTS, {"id": request_id, "after": after, "limit": limit})
         return tuple(event for event in map(row_to_event, rows) if event is not None)
 
+    async def costs(self, request_id: RequestId) -> tuple[Cost, ...]:
+        """
+        The ledger of a request.
+        """
+        await self._check_exists(request_id)
+        return tuple(map(_cost, await read(self.engine, statements.COSTS, {"id": request_id})))
+
     async def _check_exists(self, request_id: RequestId) -> None:
         if not await read(self.engine, statements.EXISTS, {"id": request_id}):
             raise NotFound(f"there is no request {request_id}")
+
+
+def _cost(row: Mapping[str, Any]) -> Cost:
+    return Cost(**{**row, "stage": Stage(row["stage"])})

@@ -255,4 +255,12 @@ LIMIT :limit
 """
 )
 
+COSTS: Final = text(
+    """
+SELECT stage_name AS stage, item, quantity, unit, usd, price_source FROM request_costs
+WHERE request_id = CAST(:id AS uuid)
+ORDER BY id
+"""
+)
+
 EXISTS: Final = text("SELECT 1 FROM content_requests WHERE id = CAST(:id AS uuid)")

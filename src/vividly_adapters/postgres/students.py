@@ -1,5 +1,5 @@
 """
-The one student that we make ourselves.
+The students that we make ourselves.
 """
 
 from __future__ import annotations
@@ -18,18 +18,20 @@ if TYPE_CHECKING:
 _INSERT: Final = text(
     """
     INSERT INTO users (user_id, email, password_hash, first_name, last_name, role)
-    VALUES (CAST(:student AS varchar), CAST(:student AS varchar) || '@localhost', '!', 'Local', 'Student', 'student')
+    VALUES (CAST(:student AS varchar), CAST(:student AS varchar) || '@localhost', '!', :first, :last, 'student')
     ON CONFLICT DO NOTHING
     """
 )
 
 
-async def ensure_student(engine: AsyncEngine, student: StudentId) -> None:
+async def ensure_student(
+    engine: AsyncEngine, student: StudentId, *, first_name: str = "Local", last_name: str = "Student"
+) -> None:
     """
     See to it that *student* has a row in `users`, which nobody can log in with. Does nothing if there is one.
 
-    For lessons that are made on this machine; the students of a school are none of our business.
+    For lessons that are made on this machine, or to try it; the students of a school are none of our business.
     """
     with translating_postgres():
         async with engine.begin() as connection:
-            await connection.execute(_INSERT, {"student": student})
+            await connection.execute(_INSERT, {"student": student, "first": first_name, "last": last_name})

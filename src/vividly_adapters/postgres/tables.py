@@ -22,7 +22,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Numeric,
     PrimaryKeyConstraint,
     String,
@@ -36,13 +35,12 @@ from sqlalchemy.dialects.postgresql import ENUM, JSONB
 
 from vividly_core.domain.status import RequestStatus, StageStatus
 
-metadata: Final = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-    }
-)
+from . import _metadata, library_tables
+
+metadata: Final = _metadata.metadata
+
+LIBRARY: Final = library_tables.TABLES
+"""The tables of the library, which stand in a module of their own."""
 
 TERMINAL: Final = "('completed', 'failed', 'cancelled')"
 """The statuses of a request that is over, in SQL."""

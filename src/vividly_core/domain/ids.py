@@ -28,6 +28,9 @@ TopicId = NewType("TopicId", str)
 PassageId = NewType("PassageId", str)
 """Names one passage of a library, stable for as long as its text does not change."""
 
+BookId = NewType("BookId", str)
+"""Names one book of a library, for example ``physics``: lower-case letters, digits and dashes."""
+
 AssetKey = NewType("AssetKey", str)
 """Names one object of an asset store: segments of ``[A-Za-z0-9._-]`` joined by ``/``."""
 

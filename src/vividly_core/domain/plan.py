@@ -1,11 +1,12 @@
 """
-Which stages a request needs, how far along it is, and how long it may still take.
+Which stages a request needs, what they leave behind, and how far along it is.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .artifact import ArtifactKind, made_in
 from .modality import Modality
 from .stage import DEFINITIONS, Stage
 from .status import StageStatus
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FILM = frozenset({Stage.VIDEO_GENERATION, Stage.VIDEO_PROCESSING})
+_READ = frozenset({ArtifactKind.SCRIPT, ArtifactKind.TRANSCRIPT})
 
 
 def needed_stages(modalities: frozenset[Modality]) -> tuple[Stage, ...]:
@@ -24,6 +26,15 @@ def needed_stages(modalities: frozenset[Modality]) -> tuple[Stage, ...]:
     """
     film = Modality.VIDEO in modalities
     return tuple(stage for stage in Stage if film or stage not in _FILM)
+
+
+def needed_artifacts(modalities: frozenset[Modality]) -> tuple[ArtifactKind, ...]:
+    """
+    The parts that a finished lesson of *modalities* has, in the order in which they are made.
+    """
+    stages = needed_stages(modalities)
+    spoken = modalities & {Modality.AUDIO, Modality.VIDEO}
+    return tuple(kind for kind in ArtifactKind if made_in(kind) in stages and (spoken or kind in _READ))
 
 
 def progress(stages: Mapping[Stage, tuple[StageStatus, float]]) -> int:

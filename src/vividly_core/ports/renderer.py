@@ -18,7 +18,7 @@ class Renderer(Protocol):
     Draws.
 
     Shape: an MP4 file: one H.264 video stream and one AAC audio stream, which end together within one frame, the
-        index in front; a JPEG picture of the lesson's title.
+        index in front; it may hold captions, chapters and a poster beside them. A JPEG picture of the lesson's title.
     Units: pixels, frames a second, seconds.
     Ownership: the files are the caller's.
     Concurrency: from many tasks at once; it may render them one after another.
@@ -26,7 +26,8 @@ class Renderer(Protocol):
     Cancellation: leaves no process within a second, and *into* as it was.
     Errors: `Rejected` if there is a text that cannot be drawn, or the narration is not of this script; `Unavailable`
         for a full disk, a killed encoder or a recording that cannot be read; `Misconfigured` if the encoder or the
-        fonts are not installed, saying how. An error leaves *into* as it was.
+        fonts are not installed, or the film needs more memory than it may have, saying how to mend it. An error
+        leaves *into* as it was.
     Source: tests/contract/test_renderer.py.
     """
 

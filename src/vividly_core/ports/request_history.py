@@ -11,6 +11,7 @@ import attrs
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from vividly_core.domain.cost import Cost
     from vividly_core.domain.event import RequestEvent
     from vividly_core.domain.ids import CorrelationId, RequestId, StudentId
     from vividly_core.domain.status import RequestStatus
@@ -42,7 +43,7 @@ class RequestHistory(Protocol):
     Concurrency: from many tasks at once.
     Idempotency: reading changes nothing.
     Cancellation: harmless at any time.
-    Errors: `NotFound` for the events of an unknown request; `Unavailable`, `Misconfigured`.
+    Errors: `NotFound` for the events and the costs of an unknown request; `Unavailable`, `Misconfigured`.
     Source: tests/contract/test_request_history.py.
     """
 
@@ -57,5 +58,11 @@ class RequestHistory(Protocol):
     async def events(self, request_id: RequestId, *, after: int, limit: int) -> tuple[RequestEvent, ...]:
         """
         At most *limit* events of a request whose sequence is greater than *after*, in order.   [3]
+        """
+        ...
+
+    async def costs(self, request_id: RequestId) -> tuple[Cost, ...]:
+        """
+        All that a request has cost, in the order in which it was stored.            [4]
         """
         ...

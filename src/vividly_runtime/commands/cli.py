@@ -18,18 +18,27 @@ if TYPE_CHECKING:
 # Each is a module of the same name that holds a command of the same name.
 _COMMANDS: Final = {
     "make": "Make a lesson of one question.",
+    "render": "Make a film of a script.",
+    "preview": "Draw a picture of each scene of a script.",
     "submit": "Ask for a lesson that a worker makes.",
     "worker": "Make the lessons that were submitted.",
     "relay": "Publish the messages that were stored.",
     "requests": "Look at requests; cancel, retry or answer one.",
     "dead-letters": "Look at what was given up; replay or drop it.",
+    "library": "Add books, list, show, search or remove them.",
     "db": "Build, check or take over the database.",
     "doctor": "Check everything that the settings name.",
+    "load": "Put many requests on workers, and measure what becomes of them.",
+    "smoke": "Try a whole lesson, and leave nothing of it behind.",
     "torture": "Hurt workers in every way, and check that no request is lost.",
 }
 
 # A command that uses others lives above them.
-_ELSEWHERE: Final = {"torture": "vividly_runtime.torture.command"}
+_ELSEWHERE: Final = {
+    "load": "vividly_runtime.load.command",
+    "smoke": "vividly_runtime.smoke.command",
+    "torture": "vividly_runtime.torture.command",
+}
 
 
 class _Lazy(click.Group):

@@ -76,7 +76,7 @@ async def _links(container: Container, request: LessonRequest) -> Mapping[AssetK
     storage = container.settings().cloud_storage
     valid_seconds = VALID_SECONDS if storage is None else int(storage.signed_url_seconds)
     keys = [artifact.asset.key for artifact in request.artifacts]
-    return {link.key: link for link in await container.link_signer().sign(keys, valid_seconds=valid_seconds)}
+    return {link.key: link for link in await container.links().sign(keys, valid_seconds=valid_seconds)}
 
 
 def show_events(

@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,19 +12,18 @@ import click
 from vividly_runtime.settings.values import Settings
 
 from .exit_code import INTERRUPTED, ExitCode
-from .json_lines import JsonLines
 from .lesson_files import LESSONS, why_not_writable
 from .logs import configure_logging
 from .making import UnknownStudent
+from .open_display import open_display
 from .problems import problem_of
 from .running import run_until_stopped
 from .wishes import bad_value, read_wish, unknown_student
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from .display import Display
     from .wishes import TypedWish
 
 
@@ -52,7 +48,7 @@ def make_lesson(order: Order, variables: Mapping[str, str]) -> int:
     wish = read_wish(order.wish)
     if (problem := why_not_writable(order.folder or LESSONS)) is not None:
         raise bad_value("--out", problem)
-    with _open_display(as_json=order.as_json) as display:
+    with open_display(as_json=order.as_json) as display:
         try:
             settings = Settings.from_env(variables)
             configure_logging(settings.log_level)
@@ -76,19 +72,3 @@ def make_lesson(order: Order, variables: Mapping[str, str]) -> int:
         except Exception as error:  # noqa: BLE001  whoever reads the display is told of every error
             display.failed(problem_of(error))
             return ExitCode.FAILED
-
-
-@contextmanager
-def _open_display(*, as_json: bool) -> Generator[Display]:
-    if as_json or not sys.stdout.isatty():
-        yield JsonLines(out=sys.stdout.buffer, now=_now)
-        return
-    from .consoles import standard_error, standard_output  # noqa: PLC0415  only people need it
-    from .terminal import Terminal  # noqa: PLC0415  only people need it
-
-    with Terminal(out=standard_output(), err=standard_error(), now=_now) as terminal:
-        yield terminal
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -12,7 +12,7 @@ import click
 
 from vividly_runtime import database
 from vividly_runtime.container import Container
-from vividly_runtime.google.opening import open_signer
+from vividly_runtime.google.opening import open_assets
 from vividly_runtime.google.parts import GoogleParts
 from vividly_runtime.resources import assets_folder, open_database, open_records
 from vividly_runtime.settings.values import Settings
@@ -47,4 +47,4 @@ def run_on_records(
 
 
 def _signer(settings: Settings, signs: bool) -> AbstractAsyncContextManager[GoogleParts]:
-    return open_signer(settings) if signs else nullcontext(GoogleParts())
+    return open_assets(settings) if signs else nullcontext(GoogleParts())

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 import attrs
 from anyio import to_thread
 
+from vividly_adapters.system import SystemClock
 from vividly_core.domain.ids import FilePath
 
+from .late_link_signer import LateLinkSigner
 from .parts import GoogleParts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from vividly_adapters.gcs.client import StorageClient
-    from vividly_core.ports.library import Library
+    from vividly_core.ports.link_signer import LinkSigner
     from vividly_runtime.settings.cloud_speech import CloudSpeech
     from vividly_runtime.settings.cloud_storage import CloudStorage
     from vividly_runtime.settings.gemini import Gemini
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def open_google(settings: Settings, library: Library) -> AsyncGenerator[GoogleParts]:
+async def open_google(settings: Settings) -> AsyncGenerator[GoogleParts]:
     """
     Lend the parts that were chosen; what they have opened closes with the block.
 
@@ -39,7 +40,7 @@ async def open_google(settings: Settings, library: Library) -> AsyncGenerator[Go
         if settings.cloud_storage is not None:
             parts = await _storage(stack, settings.cloud_storage, parts)
         if settings.gemini is not None:
-            parts = await _gemini(stack, settings.gemini, library, parts)
+            parts = await _gemini(stack, settings.gemini, parts)
         if settings.cloud_speech is not None:
             parts = await _speech(stack, settings.cloud_speech, parts)
         if settings.pubsub is not None:
@@ -62,52 +63,40 @@ async def open_way_out(settings: Settings) -> AsyncGenerator[GoogleParts]:
 
 
 @asynccontextmanager
-async def open_signer(settings: Settings) -> AsyncGenerator[GoogleParts]:
+async def open_assets(settings: Settings) -> AsyncGenerator[GoogleParts]:
     """
-    The same with nothing but the signer of links, if there is one: what it takes to hand lessons out.
+    The same with nothing but where lessons are kept: what it takes to hand them out, or to remove them.
     """
     async with AsyncExitStack() as stack:
         chosen = settings.cloud_storage
-        yield GoogleParts() if chosen is None else await _signer(stack, chosen)
+        yield GoogleParts() if chosen is None else await _storage(stack, chosen, GoogleParts())
 
 
 async def _storage(stack: AsyncExitStack, chosen: CloudStorage, parts: GoogleParts) -> GoogleParts:
     from vividly_adapters.gcs.asset_store import GcsAssetStore  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.gcs.buckets import Buckets  # noqa: PLC0415  only where it was chosen
-
-    client = await _storage_client(stack, chosen)
-    store = GcsAssetStore(client=client, buckets=Buckets(main=chosen.bucket, own=chosen.buckets))
-    return attrs.evolve(parts, assets=store)
-
-
-async def _signer(stack: AsyncExitStack, chosen: CloudStorage) -> GoogleParts:
-    from vividly_adapters.gcs.buckets import Buckets  # noqa: PLC0415  only where it was chosen
+    from vividly_adapters.gcs.client import GOOGLE, open_storage  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.gcs.link_signer import GcsLinkSigner  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.gcs.signatures import find_signature  # noqa: PLC0415  only where it was chosen
 
-    client = await _storage_client(stack, chosen)
-    signer = partial(
-        GcsLinkSigner,
-        buckets=Buckets(main=chosen.bucket, own=chosen.buckets),
-        signature=await find_signature(client, account=chosen.signing_account),
-        root=client.root,
-    )
-    return GoogleParts(link_signer=signer)
-
-
-async def _storage_client(stack: AsyncExitStack, chosen: CloudStorage) -> StorageClient:
-    from vividly_adapters.gcs.client import GOOGLE, open_storage  # noqa: PLC0415  only where it was chosen
-
-    return await stack.enter_async_context(
+    client = await stack.enter_async_context(
         open_storage(
             root=chosen.emulator_url or GOOGLE,
             key_file=chosen.key_file,
             anonymous=chosen.emulator_url is not None,
         )
     )
+    buckets = Buckets(main=chosen.bucket, own=chosen.buckets)
+    store = GcsAssetStore(client=client, buckets=buckets)
+
+    async def make_signer() -> LinkSigner:
+        signature = await find_signature(client, account=chosen.signing_account)
+        return GcsLinkSigner(buckets=buckets, signature=signature, clock=SystemClock(), root=client.root)
+
+    return attrs.evolve(parts, assets=store, removal=store, links=LateLinkSigner(make=make_signer))
 
 
-async def _gemini(stack: AsyncExitStack, chosen: Gemini, library: Library, parts: GoogleParts) -> GoogleParts:
+async def _gemini(stack: AsyncExitStack, chosen: Gemini, parts: GoogleParts) -> GoogleParts:
     from vividly_adapters.vertex.client import open_vertex  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.vertex.models import load_models  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.vertex.script_writer import VertexScriptWriter  # noqa: PLC0415  only where it was chosen
@@ -123,7 +112,7 @@ async def _gemini(stack: AsyncExitStack, chosen: Gemini, library: Library, parts
     models = TextModels(client=client, models=registry.choose(chosen.models))
     return attrs.evolve(
         parts,
-        topic_reader=VertexTopicReader(models=models, library=library),
+        topic_reader=partial(VertexTopicReader, models=models),
         writer=VertexScriptWriter(models=models),
     )
 

@@ -1,5 +1,5 @@
 """
-What the suite of the asset store is given.
+What the suites of the asset store and of its removal are given.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from vividly_core.domain.ids import AssetKey
+    from vividly_core.ports.asset_removal import AssetRemoval
     from vividly_core.ports.asset_store import AssetStore
 
 
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 class AssetStoreHarness:
     """
     An empty store. *peek* looks behind the port's back; *strays* counts what is kept besides whole objects. One that
-    does not *compare* when it replaces cannot tell who of those came first who come at once.
+    does not *compare* when it replaces cannot tell who of those came first who come at once; *removal* is of the same
+    store.
     """
 
     store: AssetStore
+    removal: AssetRemoval
     peek: Callable[[AssetKey], Awaitable[bytes | None]]
     strays: Callable[[], Awaitable[int]]
     compares: bool = True

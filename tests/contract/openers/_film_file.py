@@ -54,7 +54,7 @@ def decode(path: Path) -> Decoded:
     """
     Decode *path* to its end, without an error.
     """
-    told = _ffmpeg("-xerror", "-i", str(path), "-map", "0:v", "-f", "null", "-", level="info")
+    told = _ffmpeg("-xerror", "-i", str(path), "-map", "0:v:0", "-f", "null", "-", level="info")
     sound = _ffmpeg("-xerror", "-i", str(path), "-map", "0:a", "-ac", "1", "-f", "s16le", "-")
     streams = re.findall(
         r"^  Stream #0:\d+.*$", told.stderr.decode().partition("Stream mapping:")[0], re.MULTILINE
@@ -77,6 +77,17 @@ def picture(path: Path, number: int, *, size: tuple[int, int]) -> Image.Image:
     chosen = f"select=eq(n\\,{number}),scale=in_color_matrix=bt709:in_range=tv,format=rgb24"
     taken = _ffmpeg("-i", str(path), "-vf", chosen, "-frames:v", "1", "-f", "rawvideo", "-")
     return Image.frombytes("RGB", size, taken.stdout)
+
+
+def told_by_ffmpeg(path: Path, *arguments: str) -> str:
+    """
+    What ffmpeg says of the film, or with *arguments* what it makes of it.
+    """
+    if arguments:
+        return _ffmpeg("-i", str(path), *arguments).stdout.decode()
+    return (
+        _ffmpeg("-i", str(path), "-t", "0", "-f", "null", "-", level="info").stderr.decode().partition("Output")[0]
+    )
 
 
 def _ffmpeg(*arguments: str, level: str = "error") -> subprocess.CompletedProcess[bytes]:

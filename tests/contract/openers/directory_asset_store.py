@@ -33,4 +33,5 @@ async def directory_asset_store() -> AsyncGenerator[AssetStoreHarness]:
         async def strays() -> int:
             return sum(path.name.startswith(".") and path.name != ".fences" for path in root.rglob("*"))
 
-        yield AssetStoreHarness(store=DirectoryAssetStore(root=root), peek=peek, strays=strays)
+        store = DirectoryAssetStore(root=root)
+        yield AssetStoreHarness(store=store, removal=store, peek=peek, strays=strays)

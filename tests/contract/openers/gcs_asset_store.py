@@ -39,7 +39,7 @@ async def gcs_asset_store() -> AsyncGenerator[AssetStoreHarness]:
             return server.stored.unfinished()
 
         store = GcsAssetStore(client=client, buckets=Buckets(main=BUCKET))
-        yield AssetStoreHarness(store=store, peek=peek, strays=strays)
+        yield AssetStoreHarness(store=store, removal=store, peek=peek, strays=strays)
 
 
 @asynccontextmanager
@@ -58,4 +58,4 @@ async def emulated_gcs_asset_store() -> AsyncGenerator[AssetStoreHarness]:
             return 0
 
         store = GcsAssetStore(client=client, buckets=Buckets(main=bucket))
-        yield AssetStoreHarness(store=store, peek=peek, strays=strays, compares=False)
+        yield AssetStoreHarness(store=store, removal=store, peek=peek, strays=strays, compares=False)

@@ -33,4 +33,4 @@ async def memory_asset_store() -> AsyncGenerator[AssetStoreHarness]:
     async def strays() -> int:
         return 0
 
-    yield AssetStoreHarness(store=store, peek=peek, strays=strays)
+    yield AssetStoreHarness(store=store, removal=store, peek=peek, strays=strays)

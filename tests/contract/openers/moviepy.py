@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from contract.openers._renderer_harness import RendererHarness
+from vividly_adapters.moviepy.previewer import MoviePyPreviewer
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+
+    from vividly_core.ports.previewer import Previewer
 
 _PROCESSES = Path("/proc")
 
@@ -30,8 +33,16 @@ async def moviepy_renderer() -> AsyncGenerator[RendererHarness]:
         yield RendererHarness(
             renderer=MoviePyRenderer(width=320, height=180),
             folder=folder,
-            processes=lambda: tuple(job_processes()) + encoder_processes(folder),
+            processes=lambda: job_processes() + encoder_processes(),
         )
+
+
+@asynccontextmanager
+async def moviepy_previewer() -> AsyncGenerator[Previewer]:
+    """
+    What draws its scenes, at the same size.
+    """
+    yield MoviePyPreviewer(width=320, height=180)
 
 
 # Every process that this run of the tests starts inherits it: films that others make on this machine do not count.
@@ -39,11 +50,11 @@ os.environ["VIVIDLY_TEST_RUN"] = uuid4().hex
 _MARK = f"VIVIDLY_TEST_RUN={os.environ['VIVIDLY_TEST_RUN']}".encode()
 
 
-def encoder_processes(folder: Path) -> tuple[int, ...]:
+def encoder_processes() -> tuple[int, ...]:
     """
-    The encoders that write below *folder*: its path is among their arguments.
+    The encoders that work for them.
     """
-    return tuple(pid for pid, arguments in _running() if str(folder).encode() in arguments)
+    return tuple(pid for pid, arguments in _running() if b"ffmpeg" in arguments.partition(b"\0")[0])
 
 
 def job_processes() -> tuple[int, ...]:

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import attrs
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +17,7 @@ from vividly_adapters.moviepy.coverage import require_drawable
 from vividly_adapters.moviepy.fonts import installed
 from vividly_adapters.moviepy.look import Look
 from vividly_adapters.moviepy.picture import Writing, paint
-from vividly_adapters.moviepy.reel import Reel
+from vividly_adapters.moviepy.slide_scene import slide_scenes
 from vividly_adapters.moviepy.slides import title_picture
 from vividly_adapters.moviepy.storyboard import CREDIT_SECONDS, draw_up
 from vividly_adapters.moviepy.text import plain
@@ -119,7 +118,11 @@ def test_scenes_open_with_the_frame_at_which_they_begin() -> None:
     """
     storyboard = plan(script(scene("One", "a", "b"), scene("Two"), scene("Three")), 3.0)
 
-    assert [shot.first_frame for shot in storyboard.shots if shot.opens] == [0, 72, 144]
+    assert [min(shot.first_frame for shot in storyboard.shots if shot.scene == number) for number in range(3)] == [
+        0,
+        72,
+        144,
+    ]
     assert storyboard.frames == 216
 
 
@@ -272,19 +275,56 @@ def test_equal_pictures_are_painted_alike() -> None:
     assert paint(one).tobytes() == paint(other).tobytes()
 
 
-def test_frames_are_the_same_in_any_order() -> None:
+def test_a_storyboard_is_cut_into_scenes() -> None:
     """
-    A frame is a function of its number; while nothing changes it is the same array.
+    Each is as long as it is on, and fades from what the one before ended with; the first begins at once.
     """
     storyboard = plan(script(scene("Light", "Slower", "Bent"), scene("Next")), 3.0)
-    numbers = [0, 40, 72, 75, 100, 143]
-    forwards, backwards = Reel(storyboard), Reel(storyboard)
-    frames = {number: forwards.frame(number).copy() for number in numbers}
+    first, second = slide_scenes(storyboard)
 
-    assert all(np.array_equal(backwards.frame(number), frames[number]) for number in reversed(numbers))
-    assert forwards.frame(100) is forwards.frame(101)
-    assert frames[0].shape == (720, 1280, 3)
-    assert not np.array_equal(frames[0], frames[143])
+    assert (first.number, second.number) == (0, 1)
+    assert first.frames + second.frames == storyboard.frames == 144
+    assert first.lead_in() is None
+    before = second.lead_in()
+    assert before is not None
+    assert before.tobytes() == first.draw(first.frames - 1).tobytes()
+    assert second.changes[0].frame == 0
+    assert first.changes[0].fade == 0 < second.changes[0].fade
+
+
+def test_a_scene_that_begins_later_is_the_same_scene() -> None:
+    """
+    Another one's length changes what is said of it in no frame, whatever the rounding.
+    """
+    made = script(scene("One", "a", "b"), scene("Two", "c", "d"), scene("Three"))
+    contents = set()
+    for shift in (0.0, 0.013, 0.5, 1.03):
+        spans = (
+            SceneSpan(start_seconds=0.0, end_seconds=4.0 + shift),
+            SceneSpan(start_seconds=4.0 + shift, end_seconds=8.21 + shift),
+            SceneSpan(start_seconds=8.21 + shift, end_seconds=12.0 + shift),
+        )
+        narration = Narration(duration_seconds=12.0 + shift, voice="none", words=(), scenes=spans)
+        second = slide_scenes(draw_up(made, narration, look(), frames_per_second=A_SECOND))[1]
+        contents.add((second.frames, second.content))
+
+    assert len(contents) == 1
+
+
+@given(lengths=st.lists(st.floats(0.05, 9.0), min_size=1, max_size=12))
+def test_scenes_keep_in_step_with_the_voice(lengths: list[float]) -> None:
+    """
+    A frame and a half at most, however many there are.
+    """
+    edges = [sum(lengths[:index]) for index in range(len(lengths) + 1)]
+    spans = tuple(SceneSpan(start_seconds=start, end_seconds=end) for start, end in pairwise(edges))
+    made = script(*(scene(f"Part {number}") for number in range(len(lengths))))
+    narration = Narration(duration_seconds=edges[-1], voice="none", words=(), scenes=spans)
+    storyboard = draw_up(made, narration, look(), frames_per_second=A_SECOND)
+
+    for shot in storyboard.shots:
+        if shot.picture != storyboard.shots[-1].picture:
+            assert abs(shot.first_frame - edges[shot.scene] * A_SECOND) <= 1.5
 
 
 def test_a_title_that_is_too_long_has_pages_of_its_own() -> None:

@@ -71,6 +71,7 @@ ROWS = st.fixed_dictionaries(
         "id": st.just(UUID(int=1)),
         "correlation_id": st.just("a-correlation"),
         "student_id": st.just("user_1"),
+        "organization_id": st.none() | st.just("org_1"),
         "topic": st.text(max_size=5),
         "grade_level": TEXTS,
         "duration_minutes": COUNTS,

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unit.domain._lessons import modality_sets
+from vividly_core.domain.artifact import ArtifactKind, made_in
 from vividly_core.domain.modality import Modality
-from vividly_core.domain.plan import needed_stages, progress
+from vividly_core.domain.plan import needed_artifacts, needed_stages, progress
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import StageStatus
 
@@ -28,6 +29,20 @@ def test_only_a_film_needs_the_stages_of_a_film(modalities: frozenset[Modality])
     """
     wanted = [stage for stage in Stage if Modality.VIDEO in modalities or stage not in FILM_ONLY]
     assert list(needed_stages(modalities)) == wanted
+
+
+@given(modalities=modality_sets)
+def test_a_lesson_has_the_parts_that_its_modalities_promise(modalities: frozenset[Modality]) -> None:
+    """
+    There is always something to read; what is spoken has a recording with its captions, and a film its picture. No part
+    is promised that no stage makes.
+    """
+    parts = needed_artifacts(modalities)
+
+    assert parts[:2] == (ArtifactKind.SCRIPT, ArtifactKind.TRANSCRIPT)
+    assert (ArtifactKind.CAPTIONS in parts) is (ArtifactKind.NARRATION in parts) is (modalities != {Modality.TEXT})
+    assert (ArtifactKind.FILM in parts) is (Modality.VIDEO in modalities)
+    assert {made_in(kind) for kind in parts} <= set(needed_stages(modalities))
 
 
 @pytest.mark.parametrize(

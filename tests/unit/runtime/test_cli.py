@@ -16,8 +16,11 @@ from vividly_runtime.commands.cli import run
 HELP = [
     ["--help"],
     ["make", "--help"],
+    ["render", "--help"],
+    ["preview", "--help"],
     ["submit", "--help"],
     ["worker", "--help"],
+    ["load", "--help"],
     ["relay", "--help"],
     ["requests", "--help"],
     ["requests", "list", "--help"],
@@ -36,6 +39,10 @@ HELP = [
     ["db", "check", "--help"],
     ["db", "adopt", "--help"],
     ["doctor", "--help"],
+    ["library", "--help"],
+    ["library", "add", "--help"],
+    ["library", "list", "--help"],
+    ["library", "search", "--help"],
 ]
 
 
@@ -77,8 +84,11 @@ def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> 
     [
         ["--help"],
         ["make", "--help"],
+        ["render", "--help"],
+        ["preview", "--help"],
         ["submit", "--help"],
         ["worker", "--help"],
+        ["load", "--help"],
         ["requests", "list", "--help"],
         ["dead-letters", "list", "--help"],
         ["doctor", "--help"],
@@ -90,7 +100,7 @@ def test_help_does_not_wait_for_what_makes_lessons(arguments: list[str]) -> None
     """
     program = (
         "import sys; from vividly_runtime.commands.cli import run; code = run(sys.argv[1:], {});"
-        "print(sorted({'alembic', 'moviepy', 'rich', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr);"
+        "print(sorted({'alembic', 'moviepy', 'numpy', 'rich', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr);"
         "sys.exit(code)"
     )
 
@@ -127,6 +137,16 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
         (["submit", "Why?"], "QUESTION"),
         (["submit", "Why is the sky blue?", "--grade", "13"], "--grade"),
         (["submit", "Why is the sky blue?", "--organization", "x" * 101], "--organization"),
+        (["load", "--mix", "opera=1"], "--mix"),
+        (["load", "--grades", "0-3"], "--grades"),
+        (["load", "--for", "60"], "--for"),
+        (["load", "--requests", "10001"], "--requests"),
+        (["load", "--rate", "20", "--for", "600"], "--requests"),
+        (["load", "--rate", "1", "--for", "3600"], "--limit-minutes"),
+        (["load", "--concurrency", "8"], "--concurrency"),
+        (["load", "--json", "no/such/folder/load.json"], "--json"),
+        (["load", "--picture", "no/such/folder/load.png"], "--picture"),
+        (["load", "--questions", "/dev/null"], "--questions"),
         (["requests", "show", "42"], "ID"),
         (["requests", "answer", "42", "photosynthesis"], "ID"),
         (["dead-letters", "show", "42"], "ID"),
@@ -183,13 +203,36 @@ def test_a_letter_is_not_dropped_where_nobody_can_be_asked(capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["library", "add"], "PATH or --source"),
+        (["library", "add", "--source", "moon"], "starter"),
+        (["library", "add", "--source", "starter", "--grades", "many"], "9-12"),
+        (["library", "add", "--source", "starter", "--grades", "9-99"], "no range of school grades"),
+        (["library", "remove", "physics"], "--yes"),
+    ],
+)
+def test_what_a_library_is_told_wrongly_is_told_back(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    With exit code 2, before anything is opened.
+    """
+    assert run(arguments, {}) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["make", "Why is the sky blue?"],
         ["submit", "Why is the sky blue?"],
         ["worker"],
+        ["load"],
         ["requests", "list"],
         ["dead-letters", "list"],
+        ["library", "list"],
+        ["library", "search", "friction"],
         ["db", "check"],
     ],
 )

@@ -17,7 +17,7 @@ from vividly_adapters.memory.publisher import MemoryPublisher
 from vividly_core.domain.ids import AssetKey
 from vividly_core.domain.outbox import OutgoingMessage
 from vividly_runtime.container import Container
-from vividly_runtime.google.opening import open_google, open_signer, open_way_out
+from vividly_runtime.google.opening import open_assets, open_google, open_way_out
 from vividly_runtime.google.parts import GoogleParts
 from vividly_runtime.google.routing import TopicRoutes
 from vividly_runtime.resources import open_resources
@@ -146,11 +146,11 @@ async def test_letters_are_told_on_the_topic_that_is_named() -> None:
     """
     In its own project, whichever the subscription's is; and nowhere where none is named.
     """
-    async with open_google(Settings.from_env(EVERYTHING, role=Role.PULLING), EMPTY) as parts:
+    async with open_google(Settings.from_env(EVERYTHING, role=Role.PULLING)) as parts:
         assert parts.dead_letters is not None
         told = parts.dead_letters(letters=MemoryDeadLetters())
     silent = {**EVERYTHING, "PUBSUB_DEAD_LETTER_TOPIC": ""}
-    async with open_google(Settings.from_env(silent, role=Role.PULLING), EMPTY) as parts:
+    async with open_google(Settings.from_env(silent, role=Role.PULLING)) as parts:
         assert parts.dead_letters is None
 
     assert (getattr(told, "project"), getattr(told, "name")) == ("elsewhere", "dead")  # noqa: B009  of its own
@@ -162,11 +162,11 @@ async def test_links_are_signed_with_what_the_settings_name() -> None:
     Nothing else is opened; where lessons are in a folder, nothing is.
     """
     settings = Settings.from_env({**EVERYTHING, "VIVIDLY_SIGNING_ACCOUNT": "signer@p.iam.gserviceaccount.com"})
-    async with open_signer(settings) as parts, open_signer(Settings()) as nothing:
-        assert parts == GoogleParts(link_signer=parts.link_signer)
+    async with open_assets(settings) as parts, open_assets(Settings()) as nothing:
+        assert parts == GoogleParts(assets=parts.assets, removal=parts.removal, links=parts.links)
         assert nothing == GoogleParts()
         container = Container(settings=settings, engine=None, google=parts)
-        (link,) = await container.link_signer().sign([AssetKey("scripts/a/script.json")])
+        (link,) = await container.links().sign([AssetKey("scripts/a/script.json")])
 
     assert link.url.startswith("http://127.0.0.1:1/lessons/scripts/a/script.json?")
     assert "signer%40p.iam.gserviceaccount.com" in link.url

@@ -1,0 +1,3 @@
+"""
+Several parts of one kind as one.
+"""
