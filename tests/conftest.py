@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+import suite_table
 from contract.live_budget import LiveBudget
 
 if TYPE_CHECKING:
@@ -83,6 +84,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=0.1,
         help="how much all of them together may cost, in US dollars (default: %(default)s)",
     )
+    suite_table.pytest_addoption(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """
+    Begin what was asked for.
+    """
+    suite_table.pytest_configure(config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

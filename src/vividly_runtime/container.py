@@ -137,10 +137,15 @@ def _chosen(of_google: Any, of_this_machine: Callable[..., Any]) -> Any:
     return of_this_machine() if of_google is None else of_google
 
 
-def _chosen_inbox(
-    of_google: Callable[..., Inbox] | None, of_this_machine: Callable[..., Inbox], **options: Any
-) -> Inbox:
+def _made(of_google: Callable[..., Any] | None, of_this_machine: Callable[..., Any], **options: Any) -> Any:
+    """
+    The same where what was opened makes the part.
+    """
     return (of_this_machine if of_google is None else of_google)(**options)
+
+
+def _dead_letters(told: Callable[..., DeadLetters] | None, *, letters: DeadLetters) -> DeadLetters:
+    return letters if told is None else told(letters=letters)
 
 
 def _generation_topic(settings: Settings) -> GenerationTopic | None:
@@ -165,8 +170,7 @@ class Container(containers.DeclarativeContainer):
 
     Where *google* has a part, it stands in the place of that of this machine.
 
-    A command that only works on records has no use for *doorbell*, *outbox_doorbell*, *library* and *assets_folder*,
-    and hands in none.
+    A command that only works on records has no use for *doorbell*, *outbox_doorbell* and *library*, and hands in none.
     """
 
     # Opened by `resources`, and handed in.
@@ -259,9 +263,10 @@ class Container(containers.DeclarativeContainer):
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
         reader=providers.Callable(
-            _chosen,
+            _made,
             google.provided.topic_reader,
-            providers.Singleton(OutlineTopicReader, library=texts).provider,
+            providers.Factory(OutlineTopicReader).provider,
+            library=texts,
         ),
         limits=model_limits,
         limit_seconds=_READ_SECONDS,
@@ -296,7 +301,7 @@ class Container(containers.DeclarativeContainer):
         limit_seconds=settings.provided.render_limit_seconds,
     )
     inbox: providers.Provider[Inbox] = providers.Singleton(
-        _chosen_inbox,
+        _made,
         google.provided.inbox,
         providers.Factory(
             PostgresInbox, engine=engine, doorbell=doorbell, hold_seconds=settings.provided.lease_seconds
@@ -305,7 +310,11 @@ class Container(containers.DeclarativeContainer):
     interruptions: providers.Provider[Interruptions] = providers.Singleton(
         PostgresInterruptions, listener=doorbell.provided.listener
     )
-    dead_letters: providers.Provider[DeadLetters] = providers.Singleton(PostgresDeadLetters, engine=engine)
+    dead_letters: providers.Provider[DeadLetters] = providers.Singleton(
+        _dead_letters,
+        google.provided.dead_letters,
+        letters=providers.Singleton(PostgresDeadLetters, engine=engine),
+    )
 
     erasure: providers.Provider[Erasure] = providers.Singleton(PostgresErasure, engine=engine)
 

@@ -55,6 +55,13 @@ def data_folder(settings: Settings) -> Path:
     return settings.data_dir or default_data_directory().parent
 
 
+def assets_folder(settings: Settings) -> Path:
+    """
+    Where the directory of assets lies, or will lie.
+    """
+    return data_folder(settings) / "assets"
+
+
 def embedded_folder(settings: Settings) -> Path:
     """
     Where the embedded database is, or will be made.
@@ -138,13 +145,6 @@ async def open_resources(settings: Settings, database_url: str) -> AsyncGenerato
             outbox_doorbell=outbox_doorbell,
             library=library,
             assets_folder=assets_folder(settings),
-            google=await stack.enter_async_context(open_google(settings, library)),
+            google=await stack.enter_async_context(open_google(settings)),
             warnings=library.warnings,
         )
-
-
-def assets_folder(settings: Settings) -> Path:
-    """
-    Where the directory of assets lies.
-    """
-    return data_folder(settings) / "assets"

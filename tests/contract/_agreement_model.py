@@ -91,6 +91,10 @@ class Lesson:
     def _later(self) -> Lesson:
         return attrs.evolve(self._stumble(), token=None, waits_seconds=WAIT_SECONDS)
 
+    def _put_off(self) -> Lesson:
+        stopped = self._put(self.running, StageStatus.PENDING, "retry")
+        return attrs.evolve(stopped, token=None, attempt=max(self.attempt - 1, 0), waits_seconds=WAIT_SECONDS)
+
     def _go_without(self) -> Lesson:
         if self.running is not Stage.NOTIFICATION:
             raise Refused("IllegalTransition")

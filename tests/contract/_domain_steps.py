@@ -4,7 +4,6 @@ The steps of a request by name, for tests that take them at random.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import attrs
@@ -26,14 +25,16 @@ def stepped(request: LessonRequest, verb: str, now: datetime, *, wait_seconds: f
     """
     stage = request.next_stage or Stage.NOTIFICATION
     asked = Clarification(questions=("Which sky?",), reasoning="too wide", requested_at=now)
-    later = now + timedelta(seconds=wait_seconds)
     steps: dict[str, Callable[[], LessonRequest]] = {
         "begin": lambda: request.begin(stage, now),
         "advance": lambda: request.advance(stage, 0.5, now),
         "finish": lambda: request.finish(stage, {"stage": stage.value}, now),
         "stumble": lambda: request.stumble(stage, "it broke", now, retried=True),
         "later": lambda: attrs.evolve(
-            request.stumble(stage, "it broke", now, retried=True, available_at=later), lease=None
+            request.stumble(stage, "it broke", now, retried=True, wait_seconds=wait_seconds), lease=None
+        ),
+        "put_off": lambda: attrs.evolve(
+            request.put_off(stage, "no turn is free", now, wait_seconds=wait_seconds), lease=None
         ),
         "go_without": lambda: request.stumble(stage, "it broke", now, retried=False),
         "complete": lambda: attrs.evolve(request.complete(now), lease=None),

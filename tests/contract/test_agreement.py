@@ -52,6 +52,7 @@ _WORK: Final = [
     "finish",
     "stumble",
     "later",
+    "put_off",
     "go_without",
     "complete",
     "fail",

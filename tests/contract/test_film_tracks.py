@@ -5,8 +5,10 @@ What is in a film beside its pictures: how loud it is, its captions, chapters, l
 from __future__ import annotations
 
 import array
+import html
 import math
 import random
+import re
 import wave
 from typing import TYPE_CHECKING
 
@@ -21,12 +23,13 @@ from vividly_adapters.moviepy.ffmpeg import Ffmpeg
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.moviepy.sound import measure
 from vividly_adapters.moviepy.tracks import chapters_of, language_of
-from vividly_core.domain.captions import cues
+from vividly_core.domain.captions.cutting import cues
+from vividly_core.domain.captions.webvtt import to_webvtt
 from vividly_core.domain.ids import FilePath
 from vividly_core.ports.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from vividly_adapters.moviepy.sound import Loudness
@@ -35,6 +38,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.service("moviepy")
 
 SECONDS = 6.0
+WORD_JOINER = "\u2060"
+HARD_TO_WRITE = (
+    r"If a<b and b > c, then {x} = \frac{1}{2} & <i>so</i> on; 1 --> 2 {\an8} {y:i} C:\new.",
+    "هو جزيء كبير DNA، وهو في كل خلية.",
+    "光在水中较慢、所以它在水面弯折。",
+)
 
 
 async def film(folder: Path, samples: Iterable[float], script: Script | None = None) -> Path:
@@ -100,18 +109,44 @@ async def test_silence_stays_silent(tmp_path: Path) -> None:
 
 async def test_captions_are_in_the_film(tmp_path: Path) -> None:
     """
-    The same cues, at the same times, as those beside it; the track says its language.
+    The same cues, at the same milliseconds, as those beside it, whatever signs are in them; sound and captions say
+    their language.
     """
-    script = attrs.evolve(lesson(), language="fr-CA")
+    language = "fr-CA"
+    script = attrs.evolve(
+        lesson(),
+        language=language,
+        scenes=tuple(
+            attrs.evolve(scene, narration=narration)
+            for scene, narration in zip(lesson().scenes, HARD_TO_WRITE, strict=True)
+        ),
+    )
     path = await film(tmp_path, syllables(0.3), script)
-    assert "(fra): Subtitle: mov_text" in told_by_ffmpeg(path)
+    told = told_by_ffmpeg(path)
+    assert re.search(r"\(fra\): Subtitle: mov_text .*\(default\)", told)
+    assert "(fra): Audio: aac" in told
 
-    wanted = [
-        (round(cue.start_seconds * 1000), round(cue.end_seconds * 1000), "\n".join(cue.lines))
-        for cue in cues(narrate(script, seconds=SECONDS))
+    made = cues(narrate(script, seconds=SECONDS), language=language)
+    beside = webvtt.from_string(to_webvtt(made, language=language)).captions
+    within = webvtt.from_string(told_by_ffmpeg(path, "-map", "0:s:0", "-f", "webvtt", "-")).captions
+    assert [(milliseconds(cue.start), milliseconds(cue.end)) for cue in within] == [
+        (milliseconds(cue.start), milliseconds(cue.end)) for cue in beside
     ]
-    shown = webvtt.from_string(told_by_ffmpeg(path, "-map", "0:s:0", "-f", "webvtt", "-")).captions
-    assert [(milliseconds(cue.start), milliseconds(cue.end), cue.text) for cue in shown] == wanted
+    assert [text.replace(WORD_JOINER, "") for text in caption_texts(path)] == [
+        html.unescape(cue.raw_text) for cue in beside
+    ]
+
+
+def caption_texts(path: Path) -> Iterator[str]:
+    """
+    The texts of the caption track, as they lie in the file: each after its length in bytes, none for a pause.
+    """
+    data = told_by_ffmpeg(path, "-map", "0:s:0", "-c", "copy", "-f", "data", "-").encode()
+    while data:
+        length, data = int.from_bytes(data[:2], "big"), data[2:]
+        if length:
+            yield data[:length].decode()
+        data = data[length:]
 
 
 def milliseconds(timestamp: str) -> int:

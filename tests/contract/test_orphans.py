@@ -199,9 +199,9 @@ async def test_what_waits_or_is_over_is_no_orphan(harness: OutboxHarness, ending
     elif ending == "cancelled":
         request = request.cancel(now)
     else:
-        later = now + timedelta(days=365)
+        a_year = timedelta(days=365).total_seconds()
         request = attrs.evolve(
-            request.stumble(Stage.VALIDATION, "busy", now, retried=True, available_at=later), lease=None
+            request.stumble(Stage.VALIDATION, "busy", now, retried=True, wait_seconds=a_year), lease=None
         )
     await harness.store.save(request)
     await harness.pass_time(20 * IDLE_SECONDS)

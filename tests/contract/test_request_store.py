@@ -269,20 +269,77 @@ async def test_a_failed_request_is_tried_again_where_it_failed(harness: StoreHar
     assert again.next_stage is Stage.RAG_RETRIEVAL
 
 
-async def test_a_wait_is_kept_until_the_next_claim(harness: StoreHarness) -> None:
+@pytest.mark.parametrize("verb", ["stumble", "put_off"])
+@pytest.mark.parametrize("ahead", [timedelta(days=-30_000), timedelta(days=30_000)], ids=["behind", "ahead"])
+async def test_a_wait_begins_with_its_save_by_the_stores_clock(
+    harness: StoreHarness, verb: str, ahead: timedelta
+) -> None:
     """
-    [4, 7] When a stumbled request may go on is stored to the microsecond, and over once it is claimed.
+    [8] Whatever the time is where the request was worked on; what is returned is what is stored.
     """
     request = await claimed(harness, wish(harness))
-    request = await harness.store.save(request.begin(Stage.VALIDATION, NOW))
-    later = NOW + timedelta(days=1, microseconds=1)
-    stumbled = request.stumble(Stage.VALIDATION, "it broke", NOW, retried=True, available_at=later)
+    wrong = NOW + ahead
+    began = request.begin(Stage.VALIDATION, wrong)
+    waits = {
+        "stumble": began.stumble(Stage.VALIDATION, "it broke", wrong, retried=True, wait_seconds=3600.5),
+        "put_off": began.put_off(Stage.VALIDATION, "no turn is free", wrong, wait_seconds=3600.5),
+    }
+    before = await harness.now()
+
+    saved = await harness.store.save(attrs.evolve(waits[verb], lease=None))
+
+    assert saved.available_at is not None
+    assert before <= saved.available_at - timedelta(seconds=3600.5) <= await harness.now()
+    assert await harness.store.load(request.id) == saved
+
+
+async def test_a_wait_is_over_with_the_next_claim(harness: StoreHarness) -> None:
+    """
+    [4] For the row too.
+    """
+    request = await claimed(harness, wish(harness))
+    began = request.begin(Stage.VALIDATION, NOW)
+    stumbled = began.stumble(Stage.VALIDATION, "it broke", NOW, retried=True, wait_seconds=3600)
     await harness.store.save(attrs.evolve(stumbled, lease=None))
 
-    assert (await harness.store.load(request.id)).available_at == later
     again = await harness.store.claim(request.id, worker=WORKER, lease_seconds=30)
+
     assert again.available_at is None
     assert (await harness.store.load(request.id)).available_at is None
+
+
+async def test_the_same_step_again_waits_no_longer(harness: StoreHarness) -> None:
+    """
+    [10] The answer is the first one, to the microsecond; and a save that says nothing of it leaves it.
+    """
+    request = await claimed(harness, wish(harness))
+    began = request.begin(Stage.VALIDATION, NOW)
+    stumbled = attrs.evolve(
+        began.stumble(Stage.VALIDATION, "it broke", NOW, retried=True, wait_seconds=3600), lease=None
+    )
+    step = uuid4()
+
+    first = await harness.store.save(stumbled, step=step)
+    second = await harness.store.save(stumbled, step=step)
+    third = await harness.store.save(await harness.store.load(request.id))
+
+    assert first == second
+    assert first.available_at == third.available_at == (await harness.store.load(request.id)).available_at
+
+
+async def test_work_that_is_put_off_is_no_attempt(harness: StoreHarness) -> None:
+    """
+    [4, 7] The next claim counts the same attempt again, and knows how often it was so.
+    """
+    request = await claimed(harness, wish(harness))
+    for _ in range(3):
+        began = request.begin(Stage.VALIDATION, NOW)
+        waiting = began.put_off(Stage.VALIDATION, "no turn is free", NOW, wait_seconds=1)
+        await harness.store.save(attrs.evolve(waiting, lease=None))
+        request = await harness.store.claim(request.id, worker=WORKER, lease_seconds=30)
+
+    run = request.run_of(Stage.VALIDATION)
+    assert (request.attempt, run.waits, run.stumbles, run.error) == (1, 3, 0, "no turn is free")
 
 
 async def test_a_step_is_stored_with_all_its_parts(harness: StoreHarness) -> None:

@@ -29,8 +29,8 @@ def vividly(workplace: Vividly) -> Generator[Vividly]:
     """
     from end_to_end.google import on_google  # noqa: PLC0415  its packages may be missing
 
-    with on_google(workplace) as vividly:
-        yield vividly
+    with on_google(workplace) as google:
+        yield google.vividly
 
 
 def doctor(vividly: Vividly, *arguments: str, variables: Mapping[str, str] | None = None) -> Done:
@@ -59,7 +59,7 @@ async def test_what_is_missing_on_the_emulator_is_mended_when_told_to(vividly: V
     again = doctor(vividly, "--fix")
 
     assert (before.code, mended.code, again.code) == (1, 0, 0)
-    assert [(state, cure) for state, _, cure in told(before, "pubsub")] == [("failed", "vividly doctor --fix")] * 2
+    assert [(state, cure) for state, _, cure in told(before, "pubsub")] == [("failed", "vividly doctor --fix")] * 3
     assert sum(message.startswith("mended") for _, message, _ in told(mended, "pubsub")) == 3
     assert not any(message.startswith("mended") for _, message, _ in told(again, "pubsub"))
     assert {state for check in CLOUD for state, *_ in told(again, check)} == {"ok"}

@@ -5,24 +5,21 @@
 from __future__ import annotations
 
 import base64
-import http.client
 import json
 import threading
-from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import attrs
 import pytest
 
 from contract.openers.postgres import migrated_database
 from end_to_end.command import Vividly
+from end_to_end.pushing import pushing_to
 from end_to_end.workers import (
     LEASE_SECONDS,
     LONG_FILM,
     QUESTION,
     SHORT_TEXT,
-    Worker,
     asked,
     events_of,
     filming,
@@ -41,29 +38,6 @@ if TYPE_CHECKING:
     from unit.runtime.issuer import Issuer
 
 pytestmark = [pytest.mark.service("postgres"), pytest.mark.timeout(240)]
-
-
-@attrs.frozen
-class Pushing:
-    """
-    Somebody who pushes to a worker on *port*, with tokens of *issuer*.
-    """
-
-    worker: Worker
-    port: int
-    issuer: Issuer
-
-    def push(self, body: bytes, token: str | None = None) -> int:
-        """
-        The status of the answer; without a *token*, one that counts is shown.
-        """
-        shown = self.issuer.token() if token is None else token
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=100)
-        with closing(connection):
-            connection.request("POST", "/push", body, {"Authorization": f"Bearer {shown}"} if shown else {})
-            response = connection.getresponse()
-            response.read()
-            return response.status
 
 
 def _envelope(request_id: str) -> bytes:
@@ -108,21 +82,12 @@ async def workplace(tmp_path: Path, issuer: Issuer) -> AsyncGenerator[Vividly]:
         )
 
 
-@contextmanager
-def _pushing(workplace: Vividly, issuer: Issuer, *options: str) -> Generator[Pushing]:
-    with workplace.started("worker", "--mode", "push", "--json", *options) as process:
-        worker = Worker(process=process)
-        port = next(line["port"] for line in worker.lines() if "port" in line)
-        next(line for line in worker.lines() if line["message"].startswith("working"))
-        yield Pushing(worker, port, issuer)
-
-
 async def test_what_is_pushed_is_made_and_what_is_not_is_not(workplace: Vividly, issuer: Issuer) -> None:
     """
     A request, garbage, and a push of nobody; health on the same port; then exit code 0 at SIGTERM.
     """
     request, other = submit(workplace, QUESTION, *SHORT_TEXT), submit(workplace, QUESTION, *SHORT_TEXT)
-    with _pushing(workplace, issuer) as pushing:
+    with pushing_to(workplace, issuer) as pushing:
         alive, ready = asked(pushing.port, "/health"), asked(pushing.port, "/health/ready")
         nobody = pushing.push(_envelope(request), token="")
         stranger = pushing.push(_envelope(request), token=issuer.token(email="somebody@example.com"))
@@ -156,7 +121,7 @@ async def test_on_sigterm_what_cannot_be_finished_is_given_back_and_answered(
     """
     request = submit(workplace, QUESTION, *LONG_FILM)
     answers: list[int] = []
-    with _pushing(workplace, issuer, "--grace", "1") as first:
+    with pushing_to(workplace, issuer, "--grace", "1") as first:
         pushed = threading.Thread(target=lambda: answers.append(first.push(_envelope(request))))
         pushed.start()
         with events_of(workplace, request) as events:

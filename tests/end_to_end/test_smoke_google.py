@@ -36,9 +36,8 @@ def vividly(workplace: Vividly) -> Generator[Vividly]:
     """
     from end_to_end.google import on_google  # noqa: PLC0415  its packages may be missing
 
-    with on_google(workplace) as vividly:
-        assert vividly.run("doctor", "--fix", "--only", "pubsub").code == 0
-        yield vividly
+    with on_google(workplace, ready=True) as google:
+        yield google.vividly
 
 
 def smoke(vividly: Vividly, *arguments: str) -> Done:

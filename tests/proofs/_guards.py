@@ -331,6 +331,29 @@ GUARDS: Final = (
         test=f"{_CORE}test_handle_delivery.py::test_a_request_that_kills_its_workers_is_buried",
     ),
     Guard(
+        name="who was not asked has made no attempt",
+        module="vividly_core/domain/verdict.py",
+        code="        return bool(error.usage)\n",
+        without="        return True\n",
+        test=f"{_CORE}test_not_asked.py::test_it_waits_however_often_without_an_attempt",
+    ),
+    Guard(
+        name="what is put off takes its attempt back",
+        module=_REQUEST,
+        code="            wait_seconds=wait_seconds,\n            attempt=max(self.attempt - 1, 0),\n",
+        without="            wait_seconds=wait_seconds,\n",
+        test=f"{_CORE}test_not_asked.py::test_an_outage_buries_nobody_who_was_not_asked",
+    ),
+    Guard(
+        name="a wait is one of the database's clock",
+        module=_STATEMENTS,
+        code="COALESCE(now() + make_interval(secs => given.wait_seconds), given.available_at) AS due_at",
+        without="COALESCE(given.started_at AT TIME ZONE 'UTC' + make_interval(secs => given.wait_seconds),"
+        " given.available_at) AS due_at",
+        test=f"{_CONTRACT}test_request_store.py::test_a_wait_begins_with_its_save_by_the_stores_clock"
+        "[postgres-ahead-stumble]",
+    ),
+    Guard(
         name="who may kill its worker waits to be alone",
         module=_QUARANTINE,
         code="while self._inside and not self._is_shut:",

@@ -109,7 +109,10 @@ async def find_signature(client: StorageClient, *, account: str | None = None) -
     if account is None and token.impersonation_uri:
         account = token.impersonation_uri.rpartition("/serviceAccounts/")[2].partition(":")[0]
     if account is None:
-        raise Misconfigured("a person cannot sign links; name a service account that may, or its key file")
+        raise Misconfigured(
+            "a person cannot sign links; set VIVIDLY_SIGNING_ACCOUNT to a service account that may,"
+            " or GOOGLE_APPLICATION_CREDENTIALS to its key file"
+        )
     return IamSignature(client=client, account=account)
 
 

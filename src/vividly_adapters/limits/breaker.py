@@ -12,7 +12,7 @@ import anyio
 import attrs
 from attrs.validators import ge, gt
 
-from vividly_core.domain.errors import Throttled, Transient, Unusable, VividlyError
+from vividly_core.domain.errors import NotAsked, Throttled, Transient, Unusable, VividlyError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -30,8 +30,8 @@ class CircuitBreaker:
 
     Errors that another attempt may mend are outages, except a quota that says when to come back. Any other error of
     ours is an answer, and so as good as a success: who refuses is there, and so is whose answer is unusable. A
-    cancelled call, a quota and a bug say nothing, and neither does a call that was begun before the breaker last opened
-    or closed.
+    cancelled call, a quota, a bug and a call that asked somebody else in vain say nothing, and neither does a call that
+    was begun before the breaker last opened or closed.
 
     It takes no time of its own, so calls of one event loop need no lock; its clock is the loop's.
     """
@@ -119,6 +119,8 @@ def _works(error: BaseException) -> bool | None:
     """
     Whether a provider works, as far as *error* tells.
     """
+    if isinstance(error, NotAsked):
+        return None
     if isinstance(error, Throttled) and error.retry_after_seconds is not None:
         return None
     if isinstance(error, Transient) and not isinstance(error, Unusable):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 import anyio
 import attrs
 
-from vividly_core.domain.errors import Throttled, Transient, Unavailable
+from vividly_core.domain.errors import NotAsked, Transient, Unavailable
 
 from .breaker import CircuitBreaker
 from .rate import RateLimit
@@ -61,8 +61,9 @@ class SharedLimits:
         """
         Wait for a turn, and call *verb*, which may take *limit_seconds*. Cancellation passes through at once.
 
-        :raises Unavailable: if it took longer, or the breaker is open, with the time until it lets a call pass.
-        :raises Throttled: if no turn came in time, with the time until one is free, where it is known.
+        :raises Unavailable: if it took longer.
+        :raises NotAsked: if the breaker is open, or no turn came in time, with the time until a call makes sense, where
+            it is known. Nobody was called.
         """
         async with self._turn():
             try:
@@ -70,6 +71,9 @@ class SharedLimits:
                     with anyio.move_on_after(limit_seconds):
                         return await verb(*args, **kwargs)
                     raise Unavailable(f"{self.name} took longer than the limit of {limit_seconds:g} s")
+            except NotAsked:
+                # By somebody else, on whom this call depends.
+                raise
             except Transient as error:
                 self._heed(error.retry_after_seconds)
                 raise
@@ -115,8 +119,8 @@ class SharedLimits:
 
     def _check_breaker(self) -> None:
         if (wait := self.breaker.wait_seconds) > 0:
-            raise Unavailable(f"{self.name} was out of order lately, and is left alone", retry_after_seconds=wait)
+            raise NotAsked(f"{self.name} was out of order lately, and is left alone", retry_after_seconds=wait)
 
-    def _no_turn(self, wait_seconds: float | None) -> Throttled:
+    def _no_turn(self, wait_seconds: float | None) -> NotAsked:
         message = f"{self.name} has no turn free within {self.patience_seconds:g} s"
-        return Throttled(message, retry_after_seconds=wait_seconds)
+        return NotAsked(message, retry_after_seconds=wait_seconds)

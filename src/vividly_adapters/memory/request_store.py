@@ -258,9 +258,14 @@ class MemoryRequestStore:
             record.events.append(attrs.evolve(event, sequence=self._sequence))
         record.costs += request.costs
         record.updated_at = self.clock.now()
-        record.request = request.saved()
+        record.request = request.saved(available_at=self._due_at(request))
         self._send(request.id, request.outgoing)
         return record.request
+
+    def _due_at(self, request: LessonRequest) -> datetime | None:
+        if request.wait_seconds is None:
+            return request.available_at
+        return self.clock.now() + timedelta(seconds=request.wait_seconds)
 
     def _send(self, request_id: RequestId, messages: tuple[OutgoingMessage, ...]) -> None:
         if messages:

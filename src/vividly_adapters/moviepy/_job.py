@@ -140,7 +140,7 @@ def _tracks(folder: Path, script: Script, narration: Narration, look: Look) -> T
     """
     tracks = Tracks(
         sound=folder / "sound.m4a",
-        captions=folder / "captions.vtt",
+        captions=folder / "captions.srt",
         chapters=folder / "chapters.txt",
         poster=folder / "poster.jpg",
         language=language_of(script),

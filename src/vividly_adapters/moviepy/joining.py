@@ -31,7 +31,7 @@ _FRAMES_TOLD: Final = re.compile(rb"^frame=\s*(\d+)$", re.MULTILINE)
 @attrs.frozen(kw_only=True)
 class Tracks:
     """
-    The files of a film's tracks beside its pictures; *captions* may be empty. *language* has three letters.
+    The files of a film's tracks beside its pictures; *captions*, in SubRip, may be empty. *language* has three letters.
     """
 
     sound: Path
@@ -98,7 +98,7 @@ def _arguments(tracks: Tracks, rate: int) -> list[str]:
     return [
         *("-progress", "pipe:1", "-framerate", str(rate), "-f", "h264", "-i", "pipe:0", "-i", str(tracks.sound)),
         *("-i", str(tracks.poster), "-f", "ffmetadata", "-i", str(tracks.chapters)),
-        *(("-f", "webvtt", "-i", str(tracks.captions)) if captioned else ()),
+        *(("-f", "srt", "-i", str(tracks.captions)) if captioned else ()),
         *("-map", "0:v:0", "-map", "1:a:0", *(captions if captioned else ()), "-map", "2:v:0"),
         *("-c:v", "copy", "-c:a", "copy", "-disposition:v:1", "attached_pic"),
         # The byte stream has no clock: its pictures are a frame apart.

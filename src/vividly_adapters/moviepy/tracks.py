@@ -7,11 +7,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from vividly_core.domain.captions import cues, to_webvtt
+from vividly_core.domain.captions.cutting import cues
+from vividly_core.domain.captions.direction import directed
+from vividly_core.domain.language import primary
 
 if TYPE_CHECKING:
     from vividly_core.domain.lesson import Narration, Script
 
+_WORD_JOINER: Final = "\u2060"
+# The last would begin what parts the times of a cue.
+_STYLING: Final = re.compile(r"([<{\\]|--(?=>))")
 _SPECIAL: Final = re.compile(r"([=;#\\])")
 # MP4 knows the three letters of ISO 639-2/T.
 _THREE_LETTERS: Final = dict(
@@ -31,16 +36,28 @@ def language_of(script: Script) -> str:
     """
     The language of *script* in three letters; ``und`` where MP4 has none for it.
     """
-    primary = script.language.lower().partition("-")[0]
-    return primary if primary in _THREE_LETTERS.values() else _THREE_LETTERS.get(primary, _UNDETERMINED)
+    language = primary(script.language)
+    return language if language in _THREE_LETTERS.values() else _THREE_LETTERS.get(language, _UNDETERMINED)
 
 
 def captions_of(script: Script, narration: Narration) -> str:
     """
-    The captions as WebVTT; empty where nothing is said.
+    The captions as SubRip; empty where nothing is said.
+
+    ffmpeg takes some signs for styles, and would lose them. An invisible one behind each keeps it a sign. It is SubRip
+    because of what ffmpeg reads as WebVTT a brace cannot be kept.
     """
-    made = cues(narration)
-    return to_webvtt(made, language=script.language) if made else ""
+    blocks = []
+    for number, cue in enumerate(cues(narration, language=script.language), start=1):
+        lines = (_STYLING.sub(rf"\1{_WORD_JOINER}", directed(line, script.language)) for line in cue.lines)
+        span = f"{_timestamp(cue.start_seconds)} --> {_timestamp(cue.end_seconds)}"
+        blocks.append("\n".join((str(number), span, *lines)) + "\n")
+    return "\n".join(blocks)
+
+
+def _timestamp(seconds: float) -> str:
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{milliseconds // 1000:02},{milliseconds % 1000:03}"
 
 
 def chapters_of(script: Script, narration: Narration) -> str:

@@ -19,6 +19,7 @@ from .execute import read
 from .group_commit import GroupCommit
 from .rows import (
     claim_to_json,
+    due_at,
     new_request_to_json,
     row_to_event,
     row_to_request,
@@ -104,7 +105,7 @@ class PostgresRequestStore:
             raise NotFound(f"there is no request {request.id}")
         if not row["saved"]:
             raise Stale(f"request {request.id} was saved by someone else, or its lease was lost")
-        return request.saved()
+        return request.saved(available_at=due_at(row))
 
     async def find(
         self, *, status: RequestStatus | None, before: RequestId | None, limit: int

@@ -102,6 +102,7 @@ def _row(request: LessonRequest) -> dict[str, Any]:
         "retry_count": max(request.attempt - 1, 0),
         "attempts": request.attempt,
         "available_at": _due(request),
+        "wait_seconds": request.wait_seconds,
         "metadata": _metadata(request),
         "stages": [_stage_to_json(run) for run in request.stages if run.stage in request.touched],
         "events": [_event_to_json(event) for event in request.news],
@@ -150,7 +151,7 @@ def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | No
         completed_at=_aware(row["completed_at"]),
         failed_at=_aware(row["failed_at"]),
         cancelled_at=_aware(row["cancelled_at"]),
-        available_at=_finite(row["available_at"]),
+        available_at=due_at(row),
         clarification=_clarification(row),
         failure=_failure(row),
         script_text=row["script_text"],
@@ -158,6 +159,15 @@ def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | No
         version=row["version"],
         lease=None if lease is None else Lease(owner=lease[0], token=row["lease_token"], seconds=lease[1]),
     )
+
+
+def due_at(row: Mapping[str, Any]) -> datetime | None:
+    """
+    When the request may be worked on, if it says so.
+    """
+    moment: datetime | None = row["available_at"]
+    # Infinity, as the driver gives it: the clarification says why the request waits.
+    return None if moment is None or moment.year == MAXYEAR else moment.astimezone(UTC)
 
 
 def row_to_message(row: Mapping[str, Any]) -> GenerateLesson:
@@ -269,6 +279,7 @@ def _stage_to_json(run: StageRun) -> dict[str, Any]:
             "fraction": run.fraction,
             "first_attempt": run.first_attempt,
             "stumbles": run.stumbles,
+            "waits": run.waits,
         },
     }
 
@@ -286,6 +297,7 @@ def _stage_from_json(found: Mapping[str, Any]) -> StageRun | None:
         fraction=a_share(metadata.get("fraction")),
         first_attempt=a_count(metadata.get("first_attempt")),
         stumbles=a_count(metadata.get("stumbles")) or 0,
+        waits=a_count(metadata.get("waits")) or 0,
         output=None if found["output_data"] is None else an_object(found["output_data"]),
         error=found["error_message"],
         retry_count=found["retry_count"] or 0,
@@ -385,11 +397,6 @@ def _due(request: LessonRequest) -> str | None:
     if request.clarification is not None:
         return "infinity"
     return None if request.available_at is None else request.available_at.isoformat()
-
-
-def _finite(moment: datetime | None) -> datetime | None:
-    # Infinity, as the driver gives it: the clarification says why the request waits.
-    return None if moment is None or moment.year == MAXYEAR else moment.astimezone(UTC)
 
 
 def _known(moment: datetime) -> datetime:

@@ -25,8 +25,8 @@ given AS (
         started_at timestamp, completed_at timestamp, failed_at timestamp, cancelled_at timestamp,
         total_duration_seconds integer, video_url text, thumbnail_url text, script_text text, error_message text,
         error_stage varchar, error_details jsonb, retry_count integer, attempts integer, available_at timestamptz,
-        organization_id varchar, metadata jsonb, lease_owner uuid, lease_token bigint, lease_seconds double precision,
-        stages jsonb, events jsonb, artifacts jsonb, costs jsonb, outgoing jsonb
+        wait_seconds double precision, organization_id varchar, metadata jsonb, lease_owner uuid, lease_token bigint,
+        lease_seconds double precision, stages jsonb, events jsonb, artifacts jsonb, costs jsonb, outgoing jsonb
     )
 )
 """
@@ -50,7 +50,7 @@ _SET: Final = """
     error_details = given.error_details,
     retry_count = given.retry_count,
     attempts = given.attempts,
-    available_at = given.available_at,
+    available_at = found.due_at,
     request_metadata =
         (COALESCE(request.request_metadata, '{}') - 'interest' - 'clarification') || given.metadata,
     lease_owner = given.lease_owner,
@@ -147,9 +147,12 @@ WITH {_GIVEN}, found AS (
         request.id,
         request.version = given.version
             AND (given.lease_token IS NULL OR request.lease_token = given.lease_token) AS fits,
-        request.version = given.version + 1 AND request.last_step = given.step AS repeated
+        request.version = given.version + 1 AND request.last_step = given.step AS repeated,
+        request.available_at,
+        -- A wait is one of this clock: the worker's may be wrong.
+        COALESCE(now() + make_interval(secs => given.wait_seconds), given.available_at) AS due_at
     FROM {_IN_ORDER} CROSS JOIN LATERAL (
-        SELECT id, version, lease_token, last_step FROM content_requests WHERE id = given.id {lock}
+        SELECT id, version, lease_token, last_step, available_at FROM content_requests WHERE id = given.id {lock}
     ) AS request
 ), guard AS (
     UPDATE content_requests AS request SET {_SET}
@@ -158,7 +161,8 @@ WITH {_GIVEN}, found AS (
     RETURNING request.*
 ), {_PARTS}
 SELECT
-    id AS asked, fits OR repeated AS saved, {_RING},
+    id AS asked, fits OR repeated AS saved, CASE WHEN fits THEN due_at ELSE found.available_at END AS available_at,
+    {_RING},
     CASE WHEN fits AND status = 'cancelled' THEN {INTERRUPT} END AS interrupted
 FROM found JOIN given USING (id)
 """

@@ -61,8 +61,8 @@ class Configuration:
 @attrs.frozen(kw_only=True)
 class Wanted:
     """
-    What there should be: names within *project*. Without *push_endpoint* the subscription is for pulling; without
-    *dead_letter_topic* it has no dead-letter policy.
+    What there should be: names within *project*. Without *push_endpoint* a new subscription is for pulling; without
+    *dead_letter_topic* it has no dead-letter policy. One that *is_pulled* loses its endpoint and its retry policy.
     """
 
     project: str
@@ -72,6 +72,7 @@ class Wanted:
     max_delivery_attempts: int = 100
     ack_deadline_seconds: int = 60
     push_endpoint: str | None = None
+    is_pulled: bool = False
 
 
 async def read_configuration(clients: PubSubClients, wanted: Wanted) -> Configuration:

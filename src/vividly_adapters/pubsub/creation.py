@@ -42,8 +42,9 @@ async def create_missing(clients: PubSubClients, wanted: Wanted) -> tuple[str, .
             raise Misconfigured(
                 f"subscription {path} is one of {before.subscription.topic}; delete it, or name it"
             )
-        elif _differs(before.subscription, body):
-            mask = ",".join(body)
+        elif _differs(before.subscription, body) or (wanted.is_pulled and _waits(before.subscription)):
+            # What is masked and not given is taken away.
+            mask = ",".join({**body, "pushConfig": None, "retryPolicy": None} if wanted.is_pulled else body)
             patch = {"subscription": {"name": path, **body}, "updateMask": mask}
             await clients.subscriber.patch_subscription(path, patch)
             changed.append(path)
@@ -69,6 +70,10 @@ def _body(clients: PubSubClients, wanted: Wanted) -> dict[str, Any]:
             "maxDeliveryAttempts": wanted.max_delivery_attempts,
         }
     return body
+
+
+def _waits(found: SubscriptionConfiguration) -> bool:
+    return found.push_endpoint is not None or found.minimum_backoff_seconds is not None
 
 
 def _differs(found: SubscriptionConfiguration, body: Mapping[str, Any]) -> bool:

@@ -14,6 +14,7 @@ The one error tree, sorted by remedy.
         │   ├── Unavailable       not there now
         │   ├── Throttled         too fast; says when to come back
         │   ├── Unusable          an answer came that nothing can be made of; another may be better
+        │   ├── NotAsked          no call was made: who would answer is left alone, or has no turn free
         │   └── Leased            somebody else is at work on it
         └── Permanent             the same answer next time
             ├── NotFound
@@ -116,6 +117,13 @@ class Unusable(Transient):
     """
     An answer came, and nothing can be made of it: empty, garbled, not what was asked for. Who gave it is at work and
     may answer better the next time.
+    """
+
+
+class NotAsked(Transient):
+    """
+    No call was made: who would answer is left alone for a while, or has no turn free. It says nothing about what was
+    to be asked, and so is no attempt at it. Any port may say so around which limits stand.
     """
 
 

@@ -42,8 +42,8 @@ class LessonRequest:
     A request is not worked on before *available_at*, nor while a *clarification* stands.
 
     Every step returns a new value and adds to what is not saved yet: its *news*, *costs* and *outgoing* messages,
-    and the stages that it *touched*. A save empties all four. Progress never falls, and is 100 only when all is
-    done.
+    the stages that it *touched*, and *wait_seconds*. A save empties all five; of the last it makes *available_at*, by
+    the store's clock, since that of a worker may be wrong. Progress never falls, and is 100 only when all is done.
     """
 
     id: RequestId
@@ -59,6 +59,7 @@ class LessonRequest:
     failed_at: datetime | None = None
     cancelled_at: datetime | None = None
     available_at: datetime | None = None
+    wait_seconds: float | None = None
     clarification: Clarification | None = None
     failure: Failure | None = None
     script_text: str | None = attrs.field(default=None, repr=False)
@@ -196,11 +197,11 @@ class LessonRequest:
         return attrs.evolve(self, costs=(*self.costs, *(Cost.of(used, stage) for used in usage)))
 
     def stumble(
-        self, stage: Stage, error: str, now: datetime, *, retried: bool, available_at: datetime | None = None
+        self, stage: Stage, error: str, now: datetime, *, retried: bool, wait_seconds: float | None = None
     ) -> LessonRequest:
         """
-        *stage* went wrong, and the request goes on: with another attempt at it if *retried*, not before
-        *available_at*; else without it.
+        *stage* went wrong, and the request goes on: with another attempt at it if *retried*, *wait_seconds* after it
+        is saved; else without it.
 
         :raises IllegalTransition: if *stage* is not running, or may not be gone without.
         """
@@ -223,7 +224,28 @@ class LessonRequest:
             severity=Severity.WARNING,
             data={"error": error},
             runs=[failed],
-            available_at=available_at,
+            available_at=None,
+            wait_seconds=wait_seconds,
+        )
+
+    def put_off(self, stage: Stage, reason: str, now: datetime, *, wait_seconds: float) -> LessonRequest:
+        """
+        *stage* could ask nobody: it is tried again *wait_seconds* after it is saved, and that was no attempt.
+
+        :raises IllegalTransition: if *stage* is not running.
+        """
+        run = self._running(stage)
+        waiting = run.become(StageStatus.PENDING, fraction=0.0, error=reason, waits=run.waits + 1)
+        return self._step(
+            EventType.RETRY,
+            f"{DEFINITIONS[stage].display_name} is put off",
+            now,
+            stage,
+            data={"reason": reason, "wait_seconds": round(wait_seconds, 3)},
+            runs=[waiting],
+            available_at=None,
+            wait_seconds=wait_seconds,
+            attempt=max(self.attempt - 1, 0),
         )
 
     def complete(self, now: datetime) -> LessonRequest:
@@ -296,7 +318,7 @@ class LessonRequest:
 
         :raises IllegalTransition: unless it is being validated.
         """
-        run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0, stumbles=0)
+        run = self._running(Stage.VALIDATION).become(StageStatus.PENDING, fraction=0.0, stumbles=0, waits=0)
         return self._step(
             EventType.CLARIFICATION_REQUESTED,
             "The question is not clear; the student is asked back",
@@ -307,6 +329,7 @@ class LessonRequest:
             status=self._turn(RequestStatus.PENDING),
             clarification=clarification,
             available_at=None,
+            wait_seconds=None,
             lease=None,
         )
 
@@ -335,6 +358,7 @@ class LessonRequest:
             wish=wish,
             clarification=None,
             available_at=None,
+            wait_seconds=None,
             attempt=0,
         )
 
@@ -351,13 +375,16 @@ class LessonRequest:
             "The request will be tried again",
             now,
             runs=[
-                run.become(StageStatus.PENDING, completed_at=None, fraction=0.0, first_attempt=None, stumbles=0)
+                run.become(
+                    StageStatus.PENDING, completed_at=None, fraction=0.0, first_attempt=None, stumbles=0, waits=0
+                )
                 for run in self._those(StageStatus.FAILED)
             ],
             status=self._turn(RequestStatus.PENDING),
             failure=None,
             failed_at=None,
             available_at=None,
+            wait_seconds=None,
             attempt=0,
         )
 
@@ -395,11 +422,21 @@ class LessonRequest:
         """
         return attrs.evolve(self, outgoing=(*self.outgoing, message))
 
-    def saved(self) -> LessonRequest:
+    def saved(self, *, available_at: datetime | None = None) -> LessonRequest:
         """
-        The same request as a store returns it after a save: one version on, and nothing left to save.
+        The same request as a store returns it after a save: one version on, nothing left to save, and due when the
+        store says.
         """
-        return attrs.evolve(self, version=self.version + 1, news=(), costs=(), outgoing=(), touched=frozenset())
+        return attrs.evolve(
+            self,
+            version=self.version + 1,
+            available_at=available_at,
+            wait_seconds=None,
+            news=(),
+            costs=(),
+            outgoing=(),
+            touched=frozenset(),
+        )
 
     def _running(self, stage: Stage) -> StageRun:
         run = self.run_of(stage)

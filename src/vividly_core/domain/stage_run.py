@@ -23,7 +23,7 @@ class StageRun:
     *fraction*, 0 to 1, is how much of a running stage is done. *output* is a JSON object, from which a later
     attempt goes on. *error* is fit for a log. *started_at* is that of the last attempt; *first_attempt* is the number
     of the request's attempt that finished the stage before. *stumbles* are the attempts since then that told how they
-    ended.
+    ended. *waits* is how often it was put off since then, without an attempt: nobody could be asked.
     """
 
     stage: Stage
@@ -36,6 +36,7 @@ class StageRun:
     retry_count: int = 0
     first_attempt: int | None = None
     stumbles: int = 0
+    waits: int = 0
 
     @property
     def is_over(self) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from .lesson import SceneKind
+from .description import describe
+from .language import well_formed
 
 if TYPE_CHECKING:
     from .lesson import Script
@@ -17,16 +18,19 @@ _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 def to_markdown(script: Script) -> str:
     """
-    Write *script* as Markdown: what is said, scene by scene, then where it comes from.
+    Write *script* as Markdown: what is said and shown, scene by scene, then where it comes from. Its language stands
+    before it, as YAML.
     """
-    blocks = [f"# {_escape(script.title)}"]
+    tag = well_formed(script.language)
+    # Quoted, for YAML takes the tag of Norwegian for a denial.
+    blocks = [f'---\nlang: "{tag}"\n---'] if tag else []
+    blocks.append(f"# {_escape(script.title)}")
     blocks += [f"> {_escape(notice)}" for notice in script.notices]
     for scene in script.scenes:
         blocks.append(f"## {_escape(scene.heading)}")
-        if scene.kind is SceneKind.TAKEAWAYS:
-            blocks.append("\n".join(f"- {_escape(takeaway)}" for takeaway in script.takeaways))
-        else:
-            blocks.append(_escape(scene.narration))
+        blocks.append(_escape(scene.narration))
+        blocks.append("*On screen:*")
+        blocks.append("\n".join(f"- {_escape(shown)}" for shown in describe(script, scene)))
         if scene.passages:
             blocks.append(f"*From: {', '.join(f'`{passage}`' for passage in scene.passages)}*")
     blocks.append("## Sources")

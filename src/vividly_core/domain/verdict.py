@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from .errors import Leased, Stale, Transient, VividlyError
+from .errors import Leased, NotAsked, Stale, Transient, VividlyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ class Outcome(enum.Enum):
 class Verdict:
     """
     *shortest_delay_seconds* and *longest_delay_seconds*: the bounds of the wait before a retry; the world's own word
-    on when is the lower one. *final*: the request is over, and may be marked failed.
+    on when is the lower one. *final*: the request is over, and may be marked failed. *counts*: it was an attempt.
     """
 
     action: Action
@@ -55,6 +55,7 @@ class Verdict:
     shortest_delay_seconds: float = 0.0
     longest_delay_seconds: float = 0.0
     final: bool = True
+    counts: bool = True
 
     def drawn(self, jitter: Callable[[float], float]) -> Verdict:
         """
@@ -66,24 +67,28 @@ class Verdict:
         return attrs.evolve(self, shortest_delay_seconds=wait, longest_delay_seconds=wait)
 
 
-def judge(ended: Outcome | BaseException, *, attempt: int, max_attempts: int = MAX_ATTEMPTS) -> Verdict:
+def judge(
+    ended: Outcome | BaseException, *, attempt: int, max_attempts: int = MAX_ATTEMPTS, waits: int = 0
+) -> Verdict:
     """
-    Sort an ending by its remedy. *attempt* counts from 1, and is counted when an attempt starts.
+    Sort an ending by its remedy. *attempt* counts from 1, and is counted when an attempt starts. *waits* is how often
+    it was put off before without one: who tries in vain, in an outage, comes back no sooner than who was not asked,
+    else the same few would make all trials, and use up their attempts.
 
     Errors that are not of our tree are bugs: they are retried like transient ones, since a new version may
     mend them, and buried when the attempts are used up.
     """
     if isinstance(ended, Outcome):
         return Verdict(action=Action.ACK, reason=ended.value)
-    if isinstance(ended, Leased):
-        return postpone(ended, attempt=attempt)
+    if not _counts(ended):
+        return postpone(ended, attempt=waits + 1)
     if isinstance(ended, Stale):
         return postpone(ended, attempt=attempt) if attempt < max_attempts else _bury(ended)
     if isinstance(ended, VividlyError) and not isinstance(ended, Transient):
         return _bury(ended)
     if attempt >= max_attempts:
         return _bury(ended)
-    return postpone(ended, attempt=attempt)
+    return postpone(ended, attempt=max(attempt, waits + 1))
 
 
 def postpone(error: BaseException, *, attempt: int) -> Verdict:
@@ -99,20 +104,32 @@ def postpone(error: BaseException, *, attempt: int) -> Verdict:
     if isinstance(error, Transient) and error.retry_after_seconds is not None:
         # In this order, NaN counts as no wait.
         shortest = max(0.0, error.retry_after_seconds)
+    # All who were not asked were told the same moment, and one at a time may try then: they spread out behind it.
+    longest = shortest + longest if isinstance(error, NotAsked) else max(shortest, longest)
     return Verdict(
         action=Action.RETRY,
         reason=type(error).__name__,
         shortest_delay_seconds=shortest,
-        longest_delay_seconds=max(shortest, longest),
+        longest_delay_seconds=longest,
         final=False,
+        counts=_counts(error),
     )
+
+
+def _counts(error: BaseException) -> bool:
+    """
+    Whether *error* ended an attempt. One that has cost something is one: else there would be no end of paying.
+    """
+    if isinstance(error, NotAsked):
+        return bool(error.usage)
+    return not isinstance(error, Leased)
 
 
 def give_back() -> Verdict:
     """
     At once, to whoever has room for it: no attempt was made.
     """
-    return Verdict(action=Action.RETRY, reason=NO_ROOM, final=False)
+    return Verdict(action=Action.RETRY, reason=NO_ROOM, final=False, counts=False)
 
 
 def _bury(error: BaseException) -> Verdict:

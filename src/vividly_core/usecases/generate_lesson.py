@@ -5,7 +5,6 @@ Make the lesson of one request, stage by stage, from where it stands.
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final, assert_never
 
 import anyio
@@ -299,13 +298,24 @@ class GenerateLesson:
         message, now = loggable(error), self.clock.now()
         if stage is not None and isinstance(error, VividlyError):
             run.request = run.request.spend(stage, error.usage)
-        verdict = judge(error, attempt=run.request.stage_attempt, max_attempts=self.max_attempts)
-        _log.warning("request %s failed at stage %s: %s", run.request.id, stage, message)
+        verdict = judge(
+            error,
+            attempt=run.request.stage_attempt,
+            max_attempts=self.max_attempts,
+            waits=0 if stage is None else run.request.run_of(stage).waits,
+        )
+        if verdict.counts:
+            _log.warning("request %s failed at stage %s: %s", run.request.id, stage, message)
+        else:
+            _log.info("request %s is put off at stage %s: %s", run.request.id, stage, message)
         if stage is not None and not verdict.final:
             # Drawn here, so that the row can say when: the delivery waits for as long.
             verdict = verdict.drawn(self.jitter)
-            available_at = now + timedelta(seconds=verdict.longest_delay_seconds)
-            given_up = run.request.stumble(stage, message, now, retried=True, available_at=available_at)
+            wait = verdict.longest_delay_seconds
+            if verdict.counts:
+                given_up = run.request.stumble(stage, message, now, retried=True, wait_seconds=wait)
+            else:
+                given_up = run.request.put_off(stage, message, now, wait_seconds=wait)
         elif stage is not None and not DEFINITIONS[stage].critical:
             await run.save(run.request.stumble(stage, message, now, retried=False))
             return None

@@ -16,8 +16,10 @@ from uuid import uuid4
 
 import attrs
 
-from vividly_core.domain import announcement, captions, narration_codec, script_codec, transcript
+from vividly_core.domain import announcement, narration_codec, script_codec, transcript
 from vividly_core.domain.artifact import Artifact, ArtifactKind, asset_key, made_in, media_type
+from vividly_core.domain.captions.cutting import cues
+from vividly_core.domain.captions.webvtt import to_webvtt
 from vividly_core.domain.cost import Cost
 from vividly_core.domain.errors import Malformed, NotFound, Rejected, spending
 from vividly_core.domain.ids import FilePath
@@ -189,7 +191,7 @@ class Stages:
         async with self.scratch.folder() as folder:
             recording = FilePath(f"{folder}/narration.wav")
             narration = await self.narrator.speak(script, into=recording, progress=_between(progress, 0.0, 0.8))
-            subtitles = captions.to_webvtt(captions.cues(narration), language=script.language)
+            subtitles = to_webvtt(cues(narration, language=script.language), language=script.language)
             artifacts = (
                 await self._keep(request, ArtifactKind.NARRATION, recording, _between(progress, 0.8, 1.0)),
                 await self._keep(request, ArtifactKind.TIMINGS, narration_codec.encode(narration)),

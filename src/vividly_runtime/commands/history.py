@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import anyio
 import click
 
+from vividly_core.domain.link import VALID_SECONDS
+
 from . import request_documents, request_tables
 from .exit_code import ExitCode
 from .json_lines import write_line
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
     from vividly_core.domain.event import RequestEvent
-    from vividly_core.domain.ids import RequestId
+    from vividly_core.domain.ids import AssetKey, RequestId
+    from vividly_core.domain.link import Link
+    from vividly_core.domain.request import LessonRequest
     from vividly_core.domain.status import RequestStatus
     from vividly_runtime.container import Container
 
@@ -51,20 +55,28 @@ def show_requests(
     return run_on_records(variables, work)
 
 
-def show_request(variables: Mapping[str, str], request_id: RequestId, *, as_json: bool) -> int:
+def show_request(variables: Mapping[str, str], request_id: RequestId, *, links: bool, as_json: bool) -> int:
     """
-    Everything on one request.
+    Everything on one request; its *links* are signed now.
     """
 
     async def work(container: Container) -> int:
         request = await container.requests().load(request_id)
+        signed = await _links(container, request) if links else {}
         if as_json:
-            write_line(sys.stdout.buffer, request_documents.request(request))
+            write_line(sys.stdout.buffer, request_documents.request(request, links=signed))
         else:
-            request_tables.print_request(request)
+            request_tables.print_request(request, links=signed)
         return ExitCode.DONE
 
-    return run_on_records(variables, work)
+    return run_on_records(variables, work, signs=links)
+
+
+async def _links(container: Container, request: LessonRequest) -> Mapping[AssetKey, Link]:
+    storage = container.settings().cloud_storage
+    valid_seconds = VALID_SECONDS if storage is None else int(storage.signed_url_seconds)
+    keys = [artifact.asset.key for artifact in request.artifacts]
+    return {link.key: link for link in await container.links().sign(keys, valid_seconds=valid_seconds)}
 
 
 def show_events(

@@ -4,6 +4,7 @@ Runs commands that need the database, and nothing that makes lessons.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ import click
 
 from vividly_runtime import database
 from vividly_runtime.container import Container
-from vividly_runtime.resources import open_database, open_records
+from vividly_runtime.google.opening import open_assets
+from vividly_runtime.google.parts import GoogleParts
+from vividly_runtime.resources import assets_folder, open_database, open_records
 from vividly_runtime.settings.values import Settings
 
 from .logs import configure_logging
@@ -19,11 +22,15 @@ from .running import run_until_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
 
-def run_on_records(variables: Mapping[str, str], work: Callable[[Container], Awaitable[int]]) -> int:
+def run_on_records(
+    variables: Mapping[str, str], work: Callable[[Container], Awaitable[int]], *, signs: bool = False
+) -> int:
     """
-    Open the database, run *work*, and return its exit code, or that of the signal which stopped it.
+    Open the database, run *work*, and return its exit code, or that of the signal which stopped it. If it *signs*
+    links, what that takes is opened too.
     """
     settings = Settings.from_env(variables)
     configure_logging(settings.log_level)
@@ -32,7 +39,12 @@ def run_on_records(variables: Mapping[str, str], work: Callable[[Container], Awa
     async def run() -> int:
         async with open_database(settings, note=note) as url:
             await database.make_ready(settings, url, note=note)
-            async with open_records(url) as engine:
-                return await work(Container(settings=settings, engine=engine))
+            async with open_records(url) as engine, _signer(settings, signs) as google:
+                folder = assets_folder(settings)
+                return await work(Container(settings=settings, engine=engine, assets_folder=folder, google=google))
 
     return run_until_stopped(run)
+
+
+def _signer(settings: Settings, signs: bool) -> AbstractAsyncContextManager[GoogleParts]:
+    return open_assets(settings) if signs else nullcontext(GoogleParts())

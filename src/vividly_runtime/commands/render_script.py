@@ -10,7 +10,8 @@ import anyio
 import attrs
 import click
 
-from vividly_core.domain.captions import cues, to_webvtt
+from vividly_core.domain.captions.cutting import cues
+from vividly_core.domain.captions.webvtt import to_webvtt
 from vividly_core.domain.errors import Unavailable
 from vividly_core.domain.ids import FilePath
 from vividly_runtime.settings.values import Settings
@@ -98,8 +99,9 @@ def _narrator(order: Order, container: Container) -> tuple[Narrator, str]:
 
 
 async def _write_captions(script: Script, narration: Narration, into: Path) -> None:
+    made = cues(narration, language=script.language)
     try:
-        await anyio.Path(into).write_text(to_webvtt(cues(narration), language=script.language), encoding="utf-8")
+        await anyio.Path(into).write_text(to_webvtt(made, language=script.language), encoding="utf-8")
     except OSError as error:
         raise Unavailable(f"the captions cannot be written: {error.strerror}") from error
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from vividly_core.domain.artifact import Artifact
     from vividly_core.domain.event import RequestEvent
+    from vividly_core.domain.ids import AssetKey
+    from vividly_core.domain.link import Link
     from vividly_core.domain.request import LessonRequest
     from vividly_core.domain.stage_run import StageRun
     from vividly_core.ports.request_history import RequestSummary
@@ -32,9 +35,9 @@ def summary(found: RequestSummary) -> dict[str, Any]:
     }
 
 
-def request(whole: LessonRequest) -> dict[str, Any]:
+def request(whole: LessonRequest, *, links: Mapping[AssetKey, Link] | None = None) -> dict[str, Any]:
     """
-    All of a request.
+    All of a request, and *links* to its files, if there are.
     """
     wish, failure, asked = whole.wish, whole.failure, whole.clarification
     return {
@@ -56,7 +59,9 @@ def request(whole: LessonRequest) -> dict[str, Any]:
         "failed_at": _time(whole.failed_at),
         "cancelled_at": _time(whole.cancelled_at),
         "stages": [_stage(run) for run in whole.stages],
-        "artifacts": [_artifact(artifact) for artifact in whole.artifacts],
+        "artifacts": [
+            {**_artifact(artifact), **_link((links or {}).get(artifact.asset.key))} for artifact in whole.artifacts
+        ],
         "failure": failure and {"stage": failure.stage, "kind": failure.kind, "message": failure.message},
         "clarification": asked
         and {
@@ -105,6 +110,10 @@ def _artifact(artifact: Artifact) -> dict[str, Any]:
         "size_bytes": artifact.asset.size_bytes,
         "sha256": artifact.asset.sha256,
     }
+
+
+def _link(link: Link | None) -> dict[str, Any]:
+    return {} if link is None else {"link": {"url": link.url, "expires_at": _time(link.expires_at)}}
 
 
 def _time(moment: datetime | None) -> str | None:

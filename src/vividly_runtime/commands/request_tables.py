@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from vividly_core.domain.event import RequestEvent
+    from vividly_core.domain.ids import AssetKey
+    from vividly_core.domain.link import Link
     from vividly_core.domain.request import LessonRequest
     from vividly_core.domain.stage_run import StageRun
     from vividly_core.ports.request_history import RequestSummary
@@ -57,9 +59,9 @@ def print_requests(found: Iterable[RequestSummary], *, of_all: bool = True) -> N
     standard_output().print(requests if requests.row_count else nothing)
 
 
-def print_request(request: LessonRequest) -> None:
+def print_request(request: LessonRequest, *, links: Mapping[AssetKey, Link] | None = None) -> None:
     """
-    A request, its stages, and what was made.
+    A request, its stages, and what was made: where it lies, or *links* to it.
     """
     console = standard_output()
     for name, value in _facts(request):
@@ -68,7 +70,12 @@ def print_request(request: LessonRequest) -> None:
     # No table: an address that is broken into lines cannot be copied.
     for artifact in sorted(request.artifacts, key=lambda artifact: list(ArtifactKind).index(artifact.kind)):
         name, count = file_name(artifact.kind), size(artifact.asset.size_bytes)
-        console.print(Text.assemble(f"{name:<13}  {count:>9}  ", (artifact.asset.url, "dim")), soft_wrap=True)
+        link = (links or {}).get(artifact.asset.key)
+        url = artifact.asset.url if link is None else link.url
+        console.print(Text.assemble(f"{name:<13}  {count:>9}  ", (url, "dim")), soft_wrap=True)
+    expiring = [link.expires_at for link in (links or {}).values() if link.expires_at is not None]
+    if expiring:
+        console.print(f"The links open until {day(min(expiring), seconds=True)}.")
 
 
 def event_line(event: RequestEvent) -> str:

@@ -59,15 +59,19 @@ def list_(
 
 @requests.command(short_help="Show one request, its stages and its files.")
 @_id_argument
+@click.option("--links", is_flag=True, help="Sign links to the files, which open without any rights, for a while.")
 @json_option
 @click.pass_obj
-def show(variables: Mapping[str, str], *, request_id: UUID, as_json: bool) -> int:
+def show(variables: Mapping[str, str], *, request_id: UUID, links: bool, as_json: bool) -> int:
     """
     Show one request: its stages, what came of each, and where the lesson lies.
+
+    With --links, links in place of addresses: anybody who has one may read that file, for VIVIDLY_SIGNED_URL_SECONDS
+    (15 minutes). In a folder of this machine they are the files' own, and do not expire.
     """
     from . import history  # noqa: PLC0415  help must not wait for the database's libraries
 
-    return history.show_request(variables, RequestId(request_id), as_json=as_json)
+    return history.show_request(variables, RequestId(request_id), links=links, as_json=as_json)
 
 
 @requests.command()

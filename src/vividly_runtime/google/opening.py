@@ -20,7 +20,6 @@ from .parts import GoogleParts
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from vividly_core.ports.library import Library
     from vividly_core.ports.link_signer import LinkSigner
     from vividly_runtime.settings.cloud_speech import CloudSpeech
     from vividly_runtime.settings.cloud_storage import CloudStorage
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def open_google(settings: Settings, library: Library) -> AsyncGenerator[GoogleParts]:
+async def open_google(settings: Settings) -> AsyncGenerator[GoogleParts]:
     """
     Lend the parts that were chosen; what they have opened closes with the block.
 
@@ -41,7 +40,7 @@ async def open_google(settings: Settings, library: Library) -> AsyncGenerator[Go
         if settings.cloud_storage is not None:
             parts = await _storage(stack, settings.cloud_storage, parts)
         if settings.gemini is not None:
-            parts = await _gemini(stack, settings.gemini, library, parts)
+            parts = await _gemini(stack, settings.gemini, parts)
         if settings.cloud_speech is not None:
             parts = await _speech(stack, settings.cloud_speech, parts)
         if settings.pubsub is not None:
@@ -59,13 +58,14 @@ async def open_way_out(settings: Settings) -> AsyncGenerator[GoogleParts]:
         if chosen is None:
             yield GoogleParts()
         else:
-            yield await _pubsub(stack, attrs.evolve(chosen, subscription=None), settings, GoogleParts())
+            way_out = attrs.evolve(chosen, subscription=None, dead_letter_topic=None)
+            yield await _pubsub(stack, way_out, settings, GoogleParts())
 
 
 @asynccontextmanager
 async def open_assets(settings: Settings) -> AsyncGenerator[GoogleParts]:
     """
-    The same with nothing but where lessons are kept: what whoever only removes some needs.
+    The same with nothing but where lessons are kept: what it takes to hand them out, or to remove them.
     """
     async with AsyncExitStack() as stack:
         chosen = settings.cloud_storage
@@ -96,7 +96,7 @@ async def _storage(stack: AsyncExitStack, chosen: CloudStorage, parts: GooglePar
     return attrs.evolve(parts, assets=store, removal=store, links=LateLinkSigner(make=make_signer))
 
 
-async def _gemini(stack: AsyncExitStack, chosen: Gemini, library: Library, parts: GoogleParts) -> GoogleParts:
+async def _gemini(stack: AsyncExitStack, chosen: Gemini, parts: GoogleParts) -> GoogleParts:
     from vividly_adapters.vertex.client import open_vertex  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.vertex.models import load_models  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.vertex.script_writer import VertexScriptWriter  # noqa: PLC0415  only where it was chosen
@@ -112,7 +112,7 @@ async def _gemini(stack: AsyncExitStack, chosen: Gemini, library: Library, parts
     models = TextModels(client=client, models=registry.choose(chosen.models))
     return attrs.evolve(
         parts,
-        topic_reader=VertexTopicReader(models=models, library=library),
+        topic_reader=partial(VertexTopicReader, models=models),
         writer=VertexScriptWriter(models=models),
     )
 
@@ -132,20 +132,26 @@ async def _speech(stack: AsyncExitStack, chosen: CloudSpeech, parts: GoogleParts
 
 async def _pubsub(stack: AsyncExitStack, chosen: PubSub, settings: Settings, parts: GoogleParts) -> GoogleParts:
     from vividly_adapters.pubsub.clients import open_clients  # noqa: PLC0415  only where it was chosen
+    from vividly_adapters.pubsub.dead_letters import PubSubDeadLetters  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.pubsub.inbox import PubSubInbox  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.pubsub.publisher import PubSubPublisher  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.pubsub.subscription import open_subscription  # noqa: PLC0415  only where it was chosen
 
     clients = await stack.enter_async_context(open_clients(emulator_host=chosen.emulator_host))
     publisher = PubSubPublisher(client=clients.publisher, project=chosen.topic.split("/")[1])
+    parts = attrs.evolve(parts, publisher=publisher)
+    if chosen.dead_letter_topic is not None:
+        _, project, _, name = chosen.dead_letter_topic.split("/")
+        dead_letters = partial(PubSubDeadLetters, client=clients.publisher, project=project, name=name)
+        parts = attrs.evolve(parts, dead_letters=dead_letters)
     if chosen.subscription is None:
-        return attrs.evolve(parts, publisher=publisher)
+        return parts
     _, project, _, name = chosen.subscription.split("/")
     subscription = await stack.enter_async_context(
         open_subscription(clients.subscriber, project=project, name=name)
     )
     inbox = partial(PubSubInbox, subscription=subscription, hold_seconds=settings.lease_seconds)
-    return attrs.evolve(parts, inbox=inbox, publisher=publisher)
+    return attrs.evolve(parts, inbox=inbox)
 
 
 def _plain(endpoint: str | None) -> str | None:

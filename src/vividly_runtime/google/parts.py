@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from vividly_core.ports.asset_removal import AssetRemoval
     from vividly_core.ports.asset_store import AssetStore
+    from vividly_core.ports.dead_letters import DeadLetters
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.link_signer import LinkSigner
     from vividly_core.ports.narrator import Narrator
@@ -26,15 +27,16 @@ class GoogleParts:
     """
     ``None`` is a part that was not chosen.
 
-    *inbox* makes one, with the options of this call. *publisher* is for the topic where requests are published, and for
-    no other.
+    *inbox*, *dead_letters* and *topic_reader* make one, with what else it needs: the options of a call, the *letters*
+    that are told of, the *library*. *publisher* is for the topic where requests are published, and for no other.
     """
 
     assets: AssetStore | None = None
     removal: AssetRemoval | None = None
     links: LinkSigner | None = None
-    topic_reader: TopicReader | None = None
+    topic_reader: Callable[..., TopicReader] | None = None
     writer: ScriptWriter | None = None
     narrator: Narrator | None = None
     inbox: Callable[..., Inbox] | None = None
     publisher: Publisher | None = None
+    dead_letters: Callable[..., DeadLetters] | None = None

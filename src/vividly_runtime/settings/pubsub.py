@@ -39,8 +39,8 @@ DEAD_LETTER_TOPIC: Final = Variable(
     name="PUBSUB_DEAD_LETTER_TOPIC",
     parse=resource("topics"),
     default=None,
-    meaning="where Pub/Sub itself puts what was delivered too often",
-    otherwise="whichever the subscription names",
+    meaning="the topic that hears of what was given up, and where Pub/Sub puts what was delivered too often",
+    otherwise="workers tell nobody; Pub/Sub's is the one that the subscription names",
 )
 ACK_DEADLINE: Final = Variable(
     name="VIVIDLY_ACK_DEADLINE_SECONDS",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vividly_core.domain.stage import Stage
 
-from .faults.stops import sigterm_in
+from .faults.stops import STAGES_THAT_LAST, sigterm_in
 from .points import Deed, Moment, Trap
 from .trial import open_trial
 
@@ -41,7 +41,7 @@ async def measure(server: Server, *, seed: int) -> dict[str, Any]:
             }
         )
     async with open_trial(server, name="figures_stops", seed=seed, fault="figures", short=False) as trial:
-        stopped = [await sigterm_in(trial, stage) for stage in Stage]
+        stopped = [await sigterm_in(trial, stage) for stage in STAGES_THAT_LAST]
     return {"kill_9_in_stage_3_of_6": killed, "sigterm": stopped}
 
 

@@ -16,6 +16,7 @@ import attrs
 
 from vividly_core.domain.errors import Unavailable
 from vividly_core.domain.event import EventType
+from vividly_core.domain.stage import Stage
 from vividly_core.ports.inbox import Delivery
 from vividly_core.usecases.stages import Stages
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from vividly_core.domain.ids import RequestId, WorkerId
     from vividly_core.domain.request import LessonRequest
-    from vividly_core.domain.stage import Stage
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.progress import Progress
     from vividly_core.ports.request_store import RequestStore
@@ -58,14 +58,21 @@ class WatchedStages(Stages):
         question = request.wish.question
         self.log.append("begin", request=request.id, stage=stage, token=token)
         await self.points.reach(Moment.BEFORE_EFFECT, request.id, question, stage)
+        if stage is Stage.NOTIFICATION:
+            # It is worded in the same moment, between the end of the stage before it and the save of both.
+            return await self._done(stage, request, progress)
         # The same for every attempt, whoever makes it.
         duration = random.Random(f"{self.seed} {question} {stage}").uniform(*self.seconds)  # noqa: S311  no secret
         for step in range(_STEPS):
             await anyio.sleep(duration / _STEPS)
             progress(step / _STEPS)
+        return await self._done(stage, request, progress)
+
+    async def _done(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         result = await super().run(stage, request, progress)
+        token = 0 if request.lease is None else request.lease.token
         self.log.append("effect", request=request.id, stage=stage, token=token)
-        await self.points.reach(Moment.AFTER_EFFECT, request.id, question, stage)
+        await self.points.reach(Moment.AFTER_EFFECT, request.id, request.wish.question, stage)
         return result
 
 

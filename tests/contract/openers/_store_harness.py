@@ -10,6 +10,7 @@ import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
 
     from vividly_core.domain.cost import Cost
     from vividly_core.domain.ids import OrganizationId, RequestId, StudentId
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class StoreHarness:
     """
     A store, empty but for *student* and *organization*. *costs* and *outbox* look behind the port's back; *expire*
-    lets the lease of a request run out.
+    lets the lease of a request run out; *now* is what the store's clock says.
     """
 
     store: RequestStore
@@ -32,3 +33,4 @@ class StoreHarness:
     costs: Callable[[RequestId], Awaitable[tuple[Cost, ...]]]
     outbox: Callable[[RequestId], Awaitable[tuple[OutgoingMessage, ...]]]
     expire: Callable[[RequestId], Awaitable[None]]
+    now: Callable[[], Awaitable[datetime]]

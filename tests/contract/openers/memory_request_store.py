@@ -14,6 +14,7 @@ from vividly_core.domain.ids import OrganizationId, StudentId
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from datetime import datetime
 
     from vividly_core.domain.cost import Cost
     from vividly_core.domain.ids import RequestId
@@ -39,6 +40,9 @@ async def memory_request_store() -> AsyncGenerator[StoreHarness]:
     async def expire(_: RequestId) -> None:
         clock.advance(24 * 3600)
 
+    async def now() -> datetime:
+        return clock.now()
+
     yield StoreHarness(
         store=store,
         history=store,
@@ -47,4 +51,5 @@ async def memory_request_store() -> AsyncGenerator[StoreHarness]:
         costs=costs,
         outbox=outbox,
         expire=expire,
+        now=now,
     )

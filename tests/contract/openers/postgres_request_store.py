@@ -22,6 +22,7 @@ from vividly_core.domain.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from datetime import datetime
 
     from vividly_core.domain.ids import RequestId
 
@@ -79,6 +80,11 @@ async def postgres_request_store() -> AsyncGenerator[StoreHarness]:
                     {"id": request_id},
                 )
 
+        async def now() -> datetime:
+            async with engine.connect() as connection:
+                moment: datetime = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
+                return moment
+
         yield StoreHarness(
             store=(store := PostgresRequestStore(engine=engine)),
             history=store,
@@ -87,5 +93,6 @@ async def postgres_request_store() -> AsyncGenerator[StoreHarness]:
             costs=costs,
             outbox=outbox,
             expire=expire,
+            now=now,
         )
         assert "Current Checked out connections: 0" in engine.pool.status()

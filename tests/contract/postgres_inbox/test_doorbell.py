@@ -5,7 +5,7 @@ An idle receiver is told, and looks for itself where it is not.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import anyio
@@ -144,7 +144,7 @@ async def test_all_that_can_be_received_rings_and_nothing_else(queue: Queue) -> 
 
         (delivery,) = await queue.inbox.receive(1)
         request = await queue.store.save((await queue.claim(delivery.id)).begin(Stage.VALIDATION, NOW))
-        later = request.stumble(Stage.VALIDATION, "busy", NOW, retried=True, available_at=NOW + timedelta(hours=1))
+        later = request.stumble(Stage.VALIDATION, "busy", NOW, retried=True, wait_seconds=3600)
         request = await queue.store.save(attrs.evolve(later, lease=None))
         await queue.inbox.nack(delivery, delay_seconds=0)
         request = await queue.store.save(request.fail(failure, NOW))

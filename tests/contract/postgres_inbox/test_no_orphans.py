@@ -4,7 +4,7 @@ Where requests are received from their own table, none can be an orphan: there i
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -128,8 +128,7 @@ class World:
         if name == "release":
             request = request.release(NOW)
         elif name == "stumble":
-            later = datetime.now(UTC) + timedelta(hours=1)
-            again = request.stumble(Stage.VALIDATION, "busy", NOW, retried=True, available_at=later)
+            again = request.stumble(Stage.VALIDATION, "busy", NOW, retried=True, wait_seconds=3600)
             request = attrs.evolve(again, lease=None)
         elif name == "ask":
             request = request.ask(Clarification(questions=("Which?",), reasoning="", requested_at=NOW), NOW)

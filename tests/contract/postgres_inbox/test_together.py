@@ -4,7 +4,7 @@ The inbox and the store write the same rows, and do not get in each other's way.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -170,9 +170,7 @@ async def test_a_retry_waits_for_the_longer_of_two(queue: Queue, own: int, told:
     """
     delivery, request = await queue.begun()
     request = await queue.store.save(begin(request))
-    stumbled = request.stumble(
-        Stage.VALIDATION, "busy", NOW, retried=True, available_at=datetime.now(UTC) + timedelta(seconds=own)
-    )
+    stumbled = request.stumble(Stage.VALIDATION, "busy", NOW, retried=True, wait_seconds=own)
     await queue.store.save(attrs.evolve(stumbled, lease=None))
     await queue.inbox.nack(delivery, delay_seconds=told)
 

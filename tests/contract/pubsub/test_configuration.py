@@ -189,6 +189,26 @@ async def test_a_policy_that_is_missing_is_added(emulated: Place) -> None:
     )
 
 
+async def test_what_is_pulled_from_neither_pushes_nor_waits(emulated: Place) -> None:
+    """
+    An endpoint and a retry policy are taken away, but only where the subscription is to be pulled from.
+    """
+    wish = wanted()
+    pushing = attrs.evolve(wish, push_endpoint="http://127.0.0.1:1/push")
+    await create_missing(emulated.clients, pushing)
+    path = emulated.subscription_path(wish.subscription)
+    patient = {"name": path, "retryPolicy": {"minimumBackoff": "10s", "maximumBackoff": "600s"}}
+    patch = {"subscription": patient, "updateMask": "retryPolicy"}
+    await emulated.clients.subscriber.patch_subscription(path, patch)
+
+    assert await create_missing(emulated.clients, pushing) == ()
+    assert await create_missing(emulated.clients, attrs.evolve(wish, is_pulled=True)) == (path,)
+
+    after = (await read_configuration(emulated.clients, wish)).subscription
+    assert after is not None
+    assert (after.push_endpoint, after.minimum_backoff_seconds, after.max_delivery_attempts) == (None, None, 100)
+
+
 async def test_a_subscription_of_another_topic_is_left_alone(emulated: Place) -> None:
     """
     Pub/Sub cannot move one.

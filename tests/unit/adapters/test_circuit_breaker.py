@@ -17,6 +17,7 @@ from vividly_core.domain.errors import (
     Leased,
     Malformed,
     Misconfigured,
+    NotAsked,
     NotFound,
     Rejected,
     Throttled,
@@ -32,7 +33,7 @@ ANSWERS: list[Exception] = [
     Malformed("unreadable"),
     Unusable("no JSON"),
 ]
-SILENCE: list[Exception] = [Throttled("later", retry_after_seconds=5.0), ValueError("a bug")]
+SILENCE: list[Exception] = [Throttled("later", retry_after_seconds=5.0), NotAsked("another"), ValueError("a bug")]
 
 
 @pytest.fixture

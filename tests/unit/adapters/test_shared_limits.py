@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from unit.usecases._virtual_time import VIRTUAL_TIME
 from vividly_adapters.limits.breaker import CircuitBreaker
 from vividly_adapters.limits.shared import SharedLimits
-from vividly_core.domain.errors import Rejected, Throttled, Transient, Unavailable
+from vividly_core.domain.errors import NotAsked, Rejected, Throttled, Transient, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +129,7 @@ async def test_a_call_that_hangs_is_given_up() -> None:
 
     assert [round(at) for at, _ in some.errors] == [10, 20, 30, 30]
     assert "the provider took longer than the limit of 10 s" in str(some.errors[0][1])
-    assert some.told[-1] == (Unavailable, 30.0)
+    assert some.told[-1] == (NotAsked, 30.0)
     assert len(some.provider.began) == 3
     assert some.provider.at_work == 0
 
@@ -148,7 +148,7 @@ async def test_while_the_breaker_is_open_nobody_calls_and_nobody_waits() -> None
     await anyio.sleep(30)
     await some.call("again")
 
-    assert some.told[3:] == [(Unavailable, 30.0)] * 20
+    assert some.told[3:] == [(NotAsked, 30.0)] * 20
     assert {at for at, _ in some.errors[3:]} == {15.0}
     assert some.answers == ["again"]
 
@@ -166,6 +166,22 @@ async def test_who_waits_when_the_breaker_opens_does_not_call() -> None:
     assert [at for at, _ in some.errors] == [1.0, 2.0, 3.0, 3.0, 3.0]
 
 
+async def test_a_call_that_asks_somebody_else_in_vain_says_nothing_of_this_one() -> None:
+    """
+    Neither is it an outage, nor does it keep anybody away from here.
+    """
+    elsewhere = [NotAsked("the other is left alone", retry_after_seconds=20.0) for _ in range(9)]
+    some = callers(provider=Provider(errors=list(elsewhere)))
+
+    for _ in range(10):
+        await some.call()
+
+    assert some.told == [(NotAsked, 20.0)] * 9
+    assert some.answers == ["a"]
+    assert some.limits.breaker.is_closed
+    assert some.provider.began == [0.0] * 10
+
+
 async def test_so_many_at_once_and_no_more() -> None:
     """
     First come, first served.
@@ -180,13 +196,13 @@ async def test_so_many_at_once_and_no_more() -> None:
 
 async def test_who_gets_no_turn_in_time_is_told() -> None:
     """
-    He is throttled by us; the provider is as well as ever.
+    The provider was not asked, and is as well as ever.
     """
     some = callers(provider=Provider(seconds=8.0), concurrency=1, patience_seconds=2.0)
 
     await some.call_at_once(5)
 
-    assert some.told == [(Throttled, None)] * 4
+    assert some.told == [(NotAsked, None)] * 4
     assert {at for at, _ in some.errors} == {2.0}
     assert some.limits.breaker.is_closed
 
@@ -235,7 +251,7 @@ async def test_a_quota_is_shared_by_all_verbs() -> None:
 
     await some.call()
     await anyio.sleep(10)
-    with pytest.raises(Throttled) as caught:
+    with pytest.raises(NotAsked) as caught:
         await some.limits.call(LIMIT_SECONDS, other.answer, "a")
 
     assert caught.value.retry_after_seconds == pytest.approx(50)
@@ -255,7 +271,7 @@ async def test_retry_after_keeps_everybody_away() -> None:
 
     await some.call_at_once(3)
 
-    assert some.told == [(Throttled, 20.0), *[(Throttled, 16.0)] * 3]
+    assert some.told == [(Throttled, 20.0), *[(NotAsked, 16.0)] * 3]
     assert {at for at, _ in some.errors[1:]} == {4.0}
     assert some.provider.began == [0.0, 20.0, 20.0, 20.0]
     assert some.limits.breaker.is_closed
@@ -288,7 +304,7 @@ async def test_the_word_of_who_is_out_of_order_is_heeded_too() -> None:
     await some.call()
 
     assert not some.limits.breaker.is_closed
-    assert some.told[-1] == (Throttled, 60.0)
+    assert some.told[-1] == (NotAsked, 60.0)
 
 
 @pytest.mark.parametrize(

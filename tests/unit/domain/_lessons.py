@@ -164,3 +164,23 @@ def narrations(draw: st.DrawFn) -> Narration:
         now += draw(st.floats(0.0, 1.0))
         spans.append(SceneSpan(start_seconds=start, end_seconds=now))
     return Narration(duration_seconds=now, voice=draw(texts), words=tuple(spoken), scenes=tuple(spans))
+
+
+@st.composite
+def calm_narrations(draw: st.DrawFn) -> Narration:
+    """
+    Spoken words at 16 characters a second or fewer, with pauses of up to two seconds, in scenes that end in silence.
+    """
+    text = st.tuples(st.text("abcdefghijß", min_size=1, max_size=12), st.sampled_from([".", "?”", ",", "", ""]))
+    now, start = 0.0, 0.0
+    spoken, spans = [], []
+    for scene in range(draw(st.integers(1, 3))):
+        start = now
+        for parts in draw(st.lists(text, min_size=1, max_size=40)):
+            word = "".join(parts)
+            begin, now = now, now + (len(word) + 1) / 16 * draw(st.floats(1.0, 2.0))
+            spoken.append(SpokenWord(text=word, start_seconds=begin, end_seconds=now, scene=scene))
+            now += draw(st.just(0.0) | st.floats(0.0, 0.4) | st.floats(0.0, 2.0))
+        now += draw(st.floats(0.7, 1.0))
+        spans.append(SceneSpan(start_seconds=start, end_seconds=now))
+    return Narration(duration_seconds=now, voice="calm", words=tuple(spoken), scenes=tuple(spans))

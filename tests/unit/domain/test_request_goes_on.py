@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from vividly_core.domain.clarification import Clarification
+from vividly_core.domain.crashes import crashes
 from vividly_core.domain.errors import IllegalTransition, InvalidField
 from vividly_core.domain.event import EventType
 from vividly_core.domain.failure import Failure
@@ -118,7 +119,15 @@ class Walk(RuleBasedStateMachine):
         In the stage that runs.
         """
         stage = self.request.running_stage or Stage.VALIDATION
-        self.step(lambda request: request.stumble(stage, "it broke", self.now, retried=True, available_at=LATER))
+        self.step(lambda request: request.stumble(stage, "it broke", self.now, retried=True, wait_seconds=1.0))
+
+    @rule()
+    def put_off(self) -> None:
+        """
+        The stage that runs, which could ask nobody.
+        """
+        stage = self.request.running_stage or Stage.VALIDATION
+        self.step(lambda request: request.put_off(stage, "no turn is free", self.now, wait_seconds=1.0))
 
     @rule(how=st.sampled_from(["complete", "ask", "cancel", "fail"]))
     def end(self, how: str) -> None:
@@ -354,10 +363,57 @@ def test_a_request_that_is_over_is_not_given_back() -> None:
             request.release(NOW)
 
 
-def test_a_stumble_says_from_when_on_the_request_may_be_worked_on() -> None:
+def test_a_stumble_says_how_long_the_request_is_to_be_left_alone() -> None:
     """
-    The row tells everybody.
+    From its save on: the store says until when.
     """
-    request = running(Stage.VALIDATION)
-    stumbled = request.stumble(Stage.VALIDATION, "gone", NOW, retried=True, available_at=LATER)
-    assert stumbled.available_at == LATER
+    request = attrs.evolve(running(Stage.VALIDATION), available_at=NOW)
+    stumbled = request.stumble(Stage.VALIDATION, "gone", NOW, retried=True, wait_seconds=7.0)
+    assert (stumbled.available_at, stumbled.wait_seconds) == (None, 7.0)
+    saved = stumbled.saved(available_at=LATER)
+    assert (saved.available_at, saved.wait_seconds) == (LATER, None)
+
+
+@pytest.mark.parametrize("stage", [Stage.VALIDATION, Stage.SCRIPT_GENERATION])
+def test_what_could_ask_nobody_is_put_off_without_an_attempt(stage: Stage) -> None:
+    """
+    However often: the stage is pending, with the reason, and neither a stumble nor a crash more.
+    """
+    before = attrs.evolve(running(stage), attempt=2)
+    request = attrs.evolve(before, attempt=3)
+    for _ in range(30):
+        request = request.put_off(stage, "no turn is free", NOW, wait_seconds=7.0).saved(available_at=LATER)
+        assert (request.attempt, crashes(request)) == (2, crashes(before))
+        # The next claim.
+        request = attrs.evolve(request, attempt=3, available_at=None).begin(stage, NOW)
+
+    waiting = request.put_off(stage, "no turn is free", NOW, wait_seconds=7.0)
+
+    run = waiting.run_of(stage)
+    assert (run.status, run.fraction, run.error) == (StageStatus.PENDING, 0.0, "no turn is free")
+    assert (run.waits, run.stumbles, run.retry_count) == (31, 0, 0)
+    assert (waiting.wait_seconds, waiting.available_at, waiting.progress) == (7.0, None, request.progress)
+    event = waiting.news[-1]
+    assert (event.type, event.stage, event.data["attempt"]) == (EventType.RETRY, stage, 2)
+    assert (event.data["reason"], event.data["wait_seconds"]) == ("no turn is free", 7.0)
+
+
+def test_waits_are_those_of_a_stage() -> None:
+    """
+    An attempt in vain does not take them back; whoever tries the request again by hand does.
+    """
+    stage = Stage.VALIDATION
+    waited = running(stage).put_off(stage, "no turn is free", NOW, wait_seconds=7.0).begin(stage, NOW)
+    assert waited.stumble(stage, "gone", NOW, retried=True).run_of(stage).waits == 1
+    assert waited.finish(stage, {}, NOW).run_of(Stage.RAG_RETRIEVAL).waits == 0
+    failure = Failure(stage=stage, kind="Unavailable", message="gone")
+    assert waited.fail(failure, NOW).retry(NOW).run_of(stage).waits == 0
+    assert waited.ask(ASKED, NOW).run_of(stage).waits == 0
+
+
+def test_only_a_stage_that_runs_is_put_off() -> None:
+    """
+    Else there is nothing that could have asked.
+    """
+    with pytest.raises(IllegalTransition, match="is not running"):
+        fresh().put_off(Stage.VALIDATION, "no turn is free", NOW, wait_seconds=7.0)

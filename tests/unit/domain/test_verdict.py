@@ -4,6 +4,8 @@ The promises of the verdict.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from vividly_core.domain.errors import (
     Leased,
     Malformed,
     Misconfigured,
+    NotAsked,
     NotFound,
     Permanent,
     Rejected,
@@ -24,6 +27,7 @@ from vividly_core.domain.errors import (
     Unavailable,
     VividlyError,
 )
+from vividly_core.domain.usage import Usage
 from vividly_core.domain.verdict import (
     FIRST_DELAY_SECONDS,
     MAX_ATTEMPTS,
@@ -47,7 +51,7 @@ PERMANENT = [
 ]
 PASSING = [Transient("x"), Unavailable("x"), Throttled("x"), Stale("x"), ValueError("x"), KeyError("x")]
 
-endings = st.sampled_from([*Outcome, *PERMANENT, *PASSING, Leased("x"), KeyboardInterrupt()])
+endings = st.sampled_from([*Outcome, *PERMANENT, *PASSING, Leased("x"), NotAsked("x"), KeyboardInterrupt()])
 attempts = st.integers(1, 40)
 
 
@@ -101,8 +105,57 @@ def test_waiting_for_somebody_else_is_no_attempt(attempt: int) -> None:
     However often it happens.
     """
     assert judge(Leased("x"), attempt=attempt) == Verdict(
-        action=Action.RETRY, reason="Leased", longest_delay_seconds=FIRST_DELAY_SECONDS, final=False
+        action=Action.RETRY,
+        reason="Leased",
+        longest_delay_seconds=FIRST_DELAY_SECONDS,
+        final=False,
+        counts=False,
     )
+
+
+@given(attempt=attempts, waits=st.integers(0, 1000), after=st.none() | st.floats(0, 600))
+def test_who_was_not_asked_waits_without_an_attempt(attempt: int, waits: int, after: float | None) -> None:
+    """
+    However often, and longer each time, up to a cap; at different moments behind the one that all were told.
+    """
+    verdict = judge(NotAsked("x", retry_after_seconds=after), attempt=attempt, waits=waits)
+    assert verdict == Verdict(
+        action=Action.RETRY,
+        reason="NotAsked",
+        shortest_delay_seconds=after or 0.0,
+        longest_delay_seconds=(after or 0.0) + min(FIRST_DELAY_SECONDS * 2.0 ** min(waits, 9), 600.0),
+        final=False,
+        counts=False,
+    )
+
+
+@given(attempt=st.integers(1, MAX_ATTEMPTS - 1), waits=st.integers(0, 1000))
+def test_who_tries_in_vain_in_an_outage_waits_no_shorter_than_who_was_not_asked(attempt: int, waits: int) -> None:
+    """
+    Else the same few would make all trials, and use up their attempts.
+    """
+    tried = judge(Unavailable("x"), attempt=attempt, waits=waits)
+    assert tried.counts
+    assert tried.longest_delay_seconds >= judge(NotAsked("x"), attempt=attempt, waits=waits).longest_delay_seconds
+    assert tried.longest_delay_seconds >= judge(Unavailable("x"), attempt=attempt).longest_delay_seconds
+
+
+def test_who_was_not_asked_after_others_were_paid_has_made_an_attempt() -> None:
+    """
+    Else it would be paid again and again, without end.
+    """
+    error = NotAsked("x", retry_after_seconds=30.0)
+    error.usage = (Usage(item="tokens_in", quantity=Decimal(1), unit="token"),)
+
+    verdict = judge(error, attempt=1, waits=7)
+
+    assert verdict.counts
+    assert (verdict.action, verdict.shortest_delay_seconds, verdict.longest_delay_seconds) == (
+        Action.RETRY,
+        30.0,
+        30.0 + 600.0,
+    )
+    assert judge(error, attempt=MAX_ATTEMPTS).action is Action.BURY
 
 
 @given(attempt=attempts)
@@ -137,10 +190,11 @@ def test_only_a_retry_waits_and_only_an_end_is_final(
 @given(ended=endings, attempt=attempts)
 def test_whoever_is_out_of_attempts_is_not_retried(ended: Outcome | BaseException, attempt: int) -> None:
     """
-    But for a lease that somebody else holds.
+    But for what was no attempt.
     """
     verdict = judge(ended, attempt=attempt, max_attempts=attempt)
-    assert verdict.final or isinstance(ended, Leased)
+    assert verdict.final or not verdict.counts
+    assert verdict.counts is not isinstance(ended, Leased | NotAsked)
 
 
 @given(ended=endings)

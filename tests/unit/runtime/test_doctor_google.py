@@ -58,12 +58,12 @@ def test_what_is_not_there_is_created_with_one_command_each() -> None:
     """
     wanted = attrs.evolve(WANTED, dead_letter_topic=DEAD)
 
-    topic, subscription = judge_pubsub(found(None, frozenset()), wanted)
+    topic, dead, subscription = judge_pubsub(found(None, frozenset()), wanted)
 
     assert topic.cure == "gcloud pubsub topics create requests --project=p"
+    assert dead.cure == "gcloud pubsub topics create dead --project=p"
     assert subscription.cure == (
         "gcloud pubsub subscriptions create worker --project=p --topic=projects/p/topics/requests --ack-deadline=30"
-        " --min-retry-delay=10s --max-retry-delay=600s"
         " --dead-letter-topic=projects/p/topics/dead --max-delivery-attempts=100"
     )
 
@@ -109,6 +109,8 @@ def test_what_is_not_there_is_created_with_one_command_each() -> None:
             "gcloud pubsub topics create gone --project=p",
         ),
         (attrs.evolve(THERE, max_delivery_attempts=5), WANTED, State.WARNING, "--max-delivery-attempts=100"),
+        (attrs.evolve(THERE, minimum_backoff_seconds=10.0), WANTED, State.WARNING, "--clear-retry-policy"),
+        (attrs.evolve(THERE, filter="x"), WANTED, State.WARNING, "gcloud pubsub subscriptions delete worker"),
     ],
 )
 def test_what_is_wrong_with_a_subscription_is_told_with_the_command(
@@ -123,13 +125,29 @@ def test_what_is_wrong_with_a_subscription_is_told_with_the_command(
     assert cure in (wrong.cure or "")
 
 
-def test_a_filter_is_a_warning() -> None:
+def test_the_topic_that_workers_tell_must_be_there_too() -> None:
     """
-    What lacks the attribute is dropped in silence.
+    Also where the subscription names another one.
     """
-    _, _, told = judge_pubsub(found(attrs.evolve(THERE, filter='attributes.environment = "dev"')), WANTED)
+    wanted = attrs.evolve(WANTED, dead_letter_topic="projects/p/topics/told")
 
-    assert told.state is State.WARNING
+    findings = judge_pubsub(found(THERE), wanted)
+
+    assert [f.cure for f in findings if f.message.startswith("there is no dead-letter topic")] == [
+        "gcloud pubsub topics create told --project=p"
+    ]
+
+
+def test_what_is_pushed_should_have_a_retry_policy() -> None:
+    """
+    What is put off there would come again at once.
+    """
+    _, created = judge_pubsub(found(None, frozenset({TOPIC})), PUSHED)
+
+    assert {f.state for f in judge_pubsub(found(attrs.evolve(PUSHING, minimum_backoff_seconds=10.0)), PUSHED)} == {
+        State.OK
+    }
+    assert "--min-retry-delay=10s" in (created.cure or "")
 
 
 def test_a_worker_that_is_pushed_to_may_have_no_dead_letter_policy() -> None:
@@ -145,9 +163,27 @@ def test_on_an_emulator_one_command_mends_all_of_it() -> None:
     """
     Ours: there is no gcloud for it.
     """
-    findings = judge_pubsub(found(None, frozenset()), attrs.evolve(WANTED, is_emulated=True))
+    emulated = attrs.evolve(WANTED, is_emulated=True)
+    risky = attrs.evolve(PUSHING, max_delivery_attempts=5, minimum_backoff_seconds=10.0)
+    findings = (*judge_pubsub(found(None, frozenset()), emulated), *judge_pubsub(found(risky), emulated)[1:])
 
     assert {finding.cure for finding in findings} == {"vividly doctor --fix"}
+
+
+def test_what_cannot_be_mended_on_an_emulator_is_left_behind() -> None:
+    """
+    No command of gcloud's, which would go to the project that has the emulator's name.
+    """
+    emulated = attrs.evolve(WANTED, is_emulated=True)
+    filtering, lost = attrs.evolve(THERE, filter="x"), attrs.evolve(THERE, topic=None)
+    readings = (filtering, lost, attrs.evolve(THERE, topic=DEAD))
+    findings = [judge_pubsub(found(there), emulated)[-1] for there in readings]
+
+    assert [finding.cure for finding in findings] == [
+        "export PUBSUB_SUBSCRIPTION=... && vividly doctor --fix",
+        "export PUBSUB_SUBSCRIPTION=... && vividly doctor --fix",
+        f"export PUBSUB_TOPIC={DEAD}",
+    ]
 
 
 def test_a_bucket_is_there_and_may_be_used() -> None:

@@ -11,24 +11,29 @@ from uuid import uuid4
 
 import pytest
 
+from vividly_adapters.memory.dead_letters import MemoryDeadLetters
+from vividly_adapters.memory.library import MemoryLibrary
 from vividly_adapters.memory.publisher import MemoryPublisher
+from vividly_core.domain.ids import AssetKey
 from vividly_core.domain.outbox import OutgoingMessage
 from vividly_runtime.container import Container
-from vividly_runtime.google.opening import open_way_out
+from vividly_runtime.google.opening import open_assets, open_google, open_way_out
 from vividly_runtime.google.parts import GoogleParts
 from vividly_runtime.google.routing import TopicRoutes
 from vividly_runtime.resources import open_resources
-from vividly_runtime.settings.values import Settings
+from vividly_runtime.settings.values import Role, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Nothing connects before the first use.
 NOWHERE = "postgresql://vividly@localhost:1/vividly"
+EMPTY = MemoryLibrary()
 EVERYTHING = {
     "GCP_PROJECT_ID": "vividly-test",
     "PUBSUB_TOPIC": "requests",
     "PUBSUB_SUBSCRIPTION": "projects/elsewhere/subscriptions/worker",
+    "PUBSUB_DEAD_LETTER_TOPIC": "projects/elsewhere/topics/dead",
     "PUBSUB_EMULATOR_HOST": "127.0.0.1:1",
     "GCS_GENERATED_CONTENT_BUCKET": "lessons",
     "STORAGE_EMULATOR_HOST": "http://127.0.0.1:1",
@@ -44,7 +49,7 @@ before = set(sys.modules)  # some packages announce themselves to every process
 import anyio
 import vividly_runtime.commands.worker_wired, vividly_runtime.commands.make_wired
 from vividly_runtime.resources import open_resources
-from vividly_runtime.settings.values import Settings
+from vividly_runtime.settings.values import Role, Settings
 
 async def main():
     async with open_resources(Settings.from_env({}), sys.argv[1]):
@@ -78,6 +83,7 @@ async def names_of(variables: Mapping[str, str]) -> set[str]:
             getattr(stages.narrator, "narrator"),  # noqa: B009  behind its limits
             container.inbox(quiet_seconds=1.0),
             container.publisher(),
+            container.dead_letters(),
         ]
         return {type(part).__name__ for part in parts}
 
@@ -102,6 +108,7 @@ async def test_the_parts_of_this_machine_are_used_where_nothing_is_said() -> Non
         "EspeakNarrator",
         "PostgresInbox",
         "PostgresPublisher",
+        "PostgresDeadLetters",
     }
 
 
@@ -120,6 +127,7 @@ async def test_all_parts_are_googles_where_a_deployment_says_so() -> None:
         "SpeechNarrator",
         "PubSubInbox",
         "TopicRoutes",
+        "PubSubDeadLetters",
     }
 
 
@@ -131,6 +139,37 @@ async def test_a_relay_opens_the_publisher_and_nothing_else() -> None:
     async with open_way_out(Settings.from_env(EVERYTHING)) as parts:
         assert parts == GoogleParts(publisher=parts.publisher)
         assert parts.publisher is not None
+
+
+@pytest.mark.service("pubsub-client")
+async def test_letters_are_told_on_the_topic_that_is_named() -> None:
+    """
+    In its own project, whichever the subscription's is; and nowhere where none is named.
+    """
+    async with open_google(Settings.from_env(EVERYTHING, role=Role.PULLING)) as parts:
+        assert parts.dead_letters is not None
+        told = parts.dead_letters(letters=MemoryDeadLetters())
+    silent = {**EVERYTHING, "PUBSUB_DEAD_LETTER_TOPIC": ""}
+    async with open_google(Settings.from_env(silent, role=Role.PULLING)) as parts:
+        assert parts.dead_letters is None
+
+    assert (getattr(told, "project"), getattr(told, "name")) == ("elsewhere", "dead")  # noqa: B009  of its own
+
+
+@pytest.mark.service("gcs")
+async def test_links_are_signed_with_what_the_settings_name() -> None:
+    """
+    Nothing else is opened; where lessons are in a folder, nothing is.
+    """
+    settings = Settings.from_env({**EVERYTHING, "VIVIDLY_SIGNING_ACCOUNT": "signer@p.iam.gserviceaccount.com"})
+    async with open_assets(settings) as parts, open_assets(Settings()) as nothing:
+        assert parts == GoogleParts(assets=parts.assets, removal=parts.removal, links=parts.links)
+        assert nothing == GoogleParts()
+        container = Container(settings=settings, engine=None, google=parts)
+        (link,) = await container.links().sign([AssetKey("scripts/a/script.json")])
+
+    assert link.url.startswith("http://127.0.0.1:1/lessons/scripts/a/script.json?")
+    assert "signer%40p.iam.gserviceaccount.com" in link.url
 
 
 async def test_requests_go_to_their_topic_and_all_else_where_it_went() -> None:

@@ -83,6 +83,7 @@ async def workshop() -> AsyncGenerator[Workshop]:
         container = Container(
             settings=settings, library=resources.library, engine=None, doorbell=resources.doorbell
         )
+        container.texts.override(providers.Object(resources.library))
         container.clock.override(providers.Object(clock))
         container.requests.override(providers.Object(requests))
         container.assets.override(providers.Object(MemoryAssetStore()))

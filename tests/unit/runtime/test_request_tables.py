@@ -14,6 +14,7 @@ from vividly_adapters.memory.clock import MemoryClock
 from vividly_adapters.memory.request_store import MemoryRequestStore
 from vividly_core.domain.artifact import Artifact, ArtifactKind, StoredAsset, asset_key
 from vividly_core.domain.failure import Failure
+from vividly_core.domain.link import Link
 from vividly_core.domain.stage import Stage
 from vividly_runtime.commands import request_documents, request_tables
 
@@ -143,3 +144,24 @@ def test_documents_are_json() -> None:
     assert [stage["stage"] for stage in document["stages"]] == list(Stage)
     assert document["artifacts"][0]["size_bytes"] == 5500
     assert [event["progress"] for event in events] == sorted(event["progress"] for event in events)
+
+
+def test_links_stand_in_place_of_addresses(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Whole, on one line, with the moment until which they open; for programs beside the address.
+    """
+    request = _with_script(filming(0.5))
+    key = request.artifacts[0].asset.key
+    url = "https://storage.example/" + "x" * 400
+    links = {key: Link(key=key, url=url, expires_at=START)}
+
+    request_tables.print_request(request, links=links)
+
+    (artifact,) = request_documents.request(request, links=links)["artifacts"]
+    said = capsys.readouterr().out
+    assert url in said
+    assert f"memory:///{key}" not in said
+    assert "The links open until" in said
+    assert artifact["link"] == {"url": url, "expires_at": START.isoformat()}
+    assert artifact["url"] == f"memory:///{key}"
+    assert "link" not in request_documents.request(request)["artifacts"][0]

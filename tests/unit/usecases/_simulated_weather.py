@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import anyio
 import attrs
 
-from vividly_core.domain.errors import Rejected, Throttled, Unavailable
+from vividly_core.domain.errors import NotAsked, Rejected, Throttled, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,7 @@ class Climate:
     # At each run of a stage.
     unavailable: float = 0.0
     throttled: float = 0.0
+    not_asked: float = 0.0
     bug: float = 0.0
     rejected: float = 0.0
     hang: float = 0.0
@@ -56,7 +57,14 @@ CALM: Final = Climate()
 
 _CALLS: Final = {"outage": 0.02, "lost_answer": 0.02, "surprise": 0.002, "slow": 0.01}
 _MACHINES: Final = {"death": 0.04, "frozen": 0.004, "stopped": 1.0}
-_STAGES: Final = {"unavailable": 0.12, "throttled": 0.02, "bug": 0.02, "rejected": 0.015, "hang": 0.01}
+_STAGES: Final = {
+    "unavailable": 0.12,
+    "throttled": 0.02,
+    "not_asked": 0.1,
+    "bug": 0.02,
+    "rejected": 0.015,
+    "hang": 0.01,
+}
 _QUEUE: Final = {"twin": 0.1, "echo": 0.1}
 _PEOPLE: Final = {"unclear": 0.2, "out_of_scope": 0.03, "impatience": 1.0}
 
@@ -107,6 +115,7 @@ class Weather:
         for share, error in (
             (climate.unavailable, Unavailable("gone")),
             (climate.throttled, Throttled("too fast", retry_after_seconds=50)),
+            (climate.not_asked, NotAsked("it is left alone", retry_after_seconds=30)),
             (climate.bug, KeyError("?")),
             (climate.rejected, Rejected("no")),
         ):

@@ -99,7 +99,12 @@ async def _pubsub(settings: Settings, pubsub: PubSub, role: Role, fix: bool) -> 
     )
     fixed: tuple[str, ...] = ()
     if fix:
-        fixed = await fix_pubsub(pubsub, pubsub.subscription, ack_deadline_seconds=wanted.deadline)
+        fixed = await fix_pubsub(
+            pubsub,
+            pubsub.subscription,
+            ack_deadline_seconds=wanted.deadline,
+            is_pulled=not wanted.is_pushed,
+        )
     found = await read_pubsub(pubsub, pubsub.subscription)
     mended = tuple(ok(f"mended: {name}") for name in fixed)
     return Outcome(findings=mended + judge_pubsub(found, wanted), deployed=_deployed(found))

@@ -21,12 +21,14 @@ ATTEMPTS: Final = 100
 _PUSH_SECONDS: Final = 600
 _LEAST_DEADLINE: Final = 10
 _FIX: Final = "vividly doctor --fix"
+_ANOTHER: Final = f"export PUBSUB_SUBSCRIPTION=... && {_FIX}"
 
 
 @attrs.frozen(kw_only=True)
 class SubscriptionReading:
     """
-    How a subscription is set up; names in full. *topic* is ``None`` if it was deleted.
+    How a subscription is set up; names in full. *topic* is ``None`` if it was deleted, and *minimum_backoff_seconds*
+    without a retry policy.
     """
 
     path: str
@@ -37,6 +39,7 @@ class SubscriptionReading:
     push_service_account: str | None = None
     dead_letter_topic: str | None = None
     max_delivery_attempts: int | None = None
+    minimum_backoff_seconds: float | None = None
     filter: str | None = None
     is_detached: bool = False
 
@@ -78,18 +81,39 @@ class Wanted:
 
 def judge_pubsub(found: PubSubReading, wanted: Wanted) -> tuple[Finding, ...]:
     """
-    One finding for the topic, and at least one for the subscription. On an emulator one command mends all of it.
+    One finding for each topic, and at least one for the subscription. On an emulator one command mends all of it, and
+    what it cannot mend is left behind: no command may go to a project of the same name.
     """
-    findings = (_topic(found, wanted), *_subscription(found, wanted))
+    findings = (_topic(found, wanted), *_dead_letter_topics(found, wanted), *_subscription(found, wanted))
     if not wanted.is_emulated:
         return findings
-    return tuple(attrs.evolve(f, cure=_FIX) if f.state is State.FAILED and f.cure else f for f in findings)
+    return tuple(attrs.evolve(f, cure=_on_emulator(f.cure)) for f in findings)
+
+
+def _on_emulator(cure: str | None) -> str | None:
+    if cure is None or not cure.startswith("gcloud"):
+        return cure
+    return _ANOTHER if "subscriptions delete" in cure or "WORKER_HOST" in cure else _FIX
 
 
 def _topic(found: PubSubReading, wanted: Wanted) -> Finding:
     if wanted.topic in found.topics:
         return ok(f"topic {wanted.topic}")
     return failed(f"there is no topic {wanted.topic}", cure=f"gcloud pubsub topics create {_named(wanted.topic)}")
+
+
+def _dead_letter_topics(found: PubSubReading, wanted: Wanted) -> Iterator[Finding]:
+    if wanted.dead_letter_topic is not None and wanted.dead_letter_topic not in found.topics:
+        yield failed(
+            f"there is no dead-letter topic {wanted.dead_letter_topic}: what cannot be told there comes again for ever",
+            cure=f"gcloud pubsub topics create {_named(wanted.dead_letter_topic)}",
+        )
+    named = None if found.subscription is None else found.subscription.dead_letter_topic
+    if named is not None and named != wanted.dead_letter_topic and named not in found.topics:
+        yield failed(
+            f"there is no dead-letter topic {named}: what goes there is lost",
+            cure=f"gcloud pubsub topics create {_named(named)}",
+        )
 
 
 def _subscription(found: PubSubReading, wanted: Wanted) -> Iterator[Finding]:
@@ -107,8 +131,9 @@ def _subscription(found: PubSubReading, wanted: Wanted) -> Iterator[Finding]:
         *_of_topic(there, wanted),
         *_of_delivery(there, wanted),
         *_of_deadline(there, wanted),
-        *_of_dead_letters(there, wanted, found.topics),
-        *_of_filter(there),
+        *_of_dead_letters(there, wanted),
+        *_of_retries(there, wanted),
+        *_of_filter(there, wanted),
     ]
     if not any(problem.state is State.FAILED for problem in problems):
         how = "pushes" if there.push_endpoint else "is pulled from"
@@ -166,7 +191,7 @@ def _of_deadline(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding
         yield warning(f"after {deadline} s a lesson is pushed again, and put off, until it is made", cure=cure)
 
 
-def _of_dead_letters(there: SubscriptionReading, wanted: Wanted, topics: frozenset[str]) -> Iterator[Finding]:
+def _of_dead_letters(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding]:
     target = wanted.dead_letter_topic or there.dead_letter_topic
     cure = (
         f"gcloud pubsub subscriptions update {_named(there.path)}"
@@ -185,21 +210,31 @@ def _of_dead_letters(there: SubscriptionReading, wanted: Wanted, topics: frozens
         yield failed(
             f"dead letters go to {there.dead_letter_topic}, and should go to {wanted.dead_letter_topic}", cure=cure
         )
-    if there.dead_letter_topic not in topics:
-        yield failed(
-            f"there is no dead-letter topic {there.dead_letter_topic}: what goes there is lost",
-            cure=f"gcloud pubsub topics create {_named(there.dead_letter_topic)}",
-        )
     if (there.max_delivery_attempts or 0) < ATTEMPTS:
         yield warning(
-            f"Pub/Sub gives up after {there.max_delivery_attempts} attempts, and putting off is one too",
+            f"Pub/Sub gives up after {there.max_delivery_attempts} attempts, and whatever is put off, given back or"
+            " held by a worker that dies counts as one",
             cure=cure,
         )
 
 
-def _of_filter(there: SubscriptionReading) -> Iterator[Finding]:
+def _of_retries(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding]:
+    # What is pushed is given back with an error, which should not come again at once.
+    if there.minimum_backoff_seconds and not wanted.is_pushed:
+        yield warning(
+            f"the retry policy keeps for {there.minimum_backoff_seconds:g} s and more what a worker gives back to the"
+            " next one",
+            cure=f"gcloud pubsub subscriptions update {_named(there.path)} --clear-retry-policy",
+        )
+
+
+def _of_filter(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding]:
     if there.filter:
-        yield warning(f"what does not pass the filter is dropped in silence: {there.filter}", cure=None)
+        yield warning(
+            f"what does not pass the filter is dropped in silence: {there.filter}",
+            "A filter cannot be changed. Messages that wait in the subscription go with it.",
+            cure=f"gcloud pubsub subscriptions delete {_named(there.path)} && {_create(wanted)}",
+        )
 
 
 def _create(wanted: Wanted) -> str:
@@ -209,14 +244,15 @@ def _create(wanted: Wanted) -> str:
         else ""
     )
     push = (
-        f" --push-endpoint=https://WORKER_HOST/push --push-auth-service-account={wanted.push_service_account}"
+        " --min-retry-delay=10s --max-retry-delay=600s --push-endpoint=https://WORKER_HOST/push"
+        f" --push-auth-service-account={wanted.push_service_account}"
         f" --push-auth-token-audience={wanted.push_audience}"
         if wanted.is_pushed
         else ""
     )
     return (
         f"gcloud pubsub subscriptions create {_named(wanted.subscription)} --topic={wanted.topic}"
-        f" --ack-deadline={wanted.deadline} --min-retry-delay=10s --max-retry-delay=600s{policy}{push}"
+        f" --ack-deadline={wanted.deadline}{policy}{push}"
     )
 
 

@@ -38,7 +38,9 @@ async def read_pubsub(settings: PubSub, subscription: str) -> PubSubReading:
     return PubSubReading(topics=topics, subscription=None if found is None else _reading(found))
 
 
-async def fix_pubsub(settings: PubSub, subscription: str, *, ack_deadline_seconds: int) -> tuple[str, ...]:
+async def fix_pubsub(
+    settings: PubSub, subscription: str, *, ack_deadline_seconds: int, is_pulled: bool
+) -> tuple[str, ...]:
     """
     Create on an emulator what is missing, and mend the subscription; return the names of what was changed.
 
@@ -57,6 +59,7 @@ async def fix_pubsub(settings: PubSub, subscription: str, *, ack_deadline_second
                 dead_letter_topic=dead_letters,
                 max_delivery_attempts=ATTEMPTS,
                 ack_deadline_seconds=ack_deadline_seconds,
+                is_pulled=is_pulled,
             ),
         )
 
@@ -94,6 +97,7 @@ def _reading(found: SubscriptionConfiguration) -> SubscriptionReading:
         push_service_account=found.push_service_account,
         dead_letter_topic=found.dead_letter_topic,
         max_delivery_attempts=found.max_delivery_attempts,
+        minimum_backoff_seconds=found.minimum_backoff_seconds,
         filter=found.filter,
         is_detached=found.is_detached,
     )

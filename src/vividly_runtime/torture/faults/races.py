@@ -23,6 +23,10 @@ _AT_ONCE: Final = 3
 _SHORT_POINTS: Final = 3
 _TRIES: Final = 40
 _SETTLING: Final = {Moment.BEFORE_ACK, Moment.AFTER_ACK}
+# The last checkpoint of a film, the notification and the completion are one save.
+_WITH_COMPLETION: Final = {
+    (Moment.AFTER_CHECKPOINT, stage) for stage in (Stage.VIDEO_PROCESSING, Stage.NOTIFICATION)
+}
 _RESCUE_MOMENTS: Final = (Moment.BEFORE_CHECKPOINT, Moment.AFTER_CHECKPOINT, Moment.BEFORE_COMPLETION)
 
 
@@ -51,7 +55,8 @@ async def _cancel(trial: Trial) -> None:
                 return
             first, second = await trial.cancel(request), await trial.cancel(request)
             await worker.let_go()
-            trial.expected[request] = COMPLETED if moment in _SETTLING else CANCELLED
+            is_over = moment in _SETTLING or (moment, stage) in _WITH_COMPLETION
+            trial.expected[request] = COMPLETED if is_over else CANCELLED
             if first is not second:
                 trial.broken.append(f"I1: cancelled twice at {mark}, and it was {first}, then {second}")
             await trial.over([request])

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 _GRACE_SECONDS: Final = 0.5
 
+STAGES_THAT_LAST: Final = tuple(stage for stage in Stage if stage is not Stage.NOTIFICATION)
+"""Those in the middle of which a worker can be: a message is worded in no time."""
+
 
 async def _sigterm_in_stages(trial: Trial) -> None:
     """
     A worker is told to stop while a request is in a stage that outlasts the grace time; the next one is there already.
     """
-    stages = trial.dice.sample(list(Stage)[:5], 2) if trial.short else list(Stage)
+    stages = trial.dice.sample(STAGES_THAT_LAST, 2) if trial.short else STAGES_THAT_LAST
     trial.figures["stages"] = [await sigterm_in(trial, stage) for stage in stages]
 
 

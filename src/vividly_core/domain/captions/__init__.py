@@ -1,0 +1,3 @@
+"""
+Captions: cut from measured words, timed, checked, written.
+"""
