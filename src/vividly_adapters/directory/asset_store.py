@@ -110,7 +110,7 @@ class DirectoryAssetStore:
     ) -> StoredAsset:
         path = self._path(key)
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         digest = hashlib.sha256()
         with _replacing(path, self._fenced(key, fence)) as part:
             with part.open("xb") as target:
@@ -151,6 +151,18 @@ class DirectoryAssetStore:
         return StoredAsset(
             key=key, url=path.resolve().as_uri(), media_type=media_type, size_bytes=size, sha256=sha256
         )
+
+
+def _make_folder(folder: Path) -> None:
+    while True:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            # It was there, and went with the last object in it; what is there and no folder is in the way.
+            if folder.exists() and not folder.is_dir():
+                raise
+        else:
+            return
 
 
 def _unlink(path: Path) -> bool:
