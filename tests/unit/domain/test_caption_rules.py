@@ -77,6 +77,14 @@ def test_captions_of_something_else_are_refused(texts: list[str]) -> None:
         offsets([GOOD], [word(text, 1.0) for text in texts])
 
 
+def test_a_caption_after_the_last_word_is_refused() -> None:
+    """
+    Nobody says it.
+    """
+    with pytest.raises(ValueError, match="do not say what is spoken"):
+        offsets([GOOD, cue(4.0, 5.0, "So.")], [word(text, 1.0) for text in ("Air", "scatters", "light.")])
+
+
 def test_a_square_sign_counts_two_and_a_half() -> None:
     """
     Sixteen fill a line, as is usual for Chinese.
