@@ -21,6 +21,7 @@ from vividly_adapters.fusion.library import FusedLibrary
 from vividly_adapters.limits.asset_store import LimitedAssetStore
 from vividly_adapters.limits.breaker import CircuitBreaker
 from vividly_adapters.limits.library import LimitedLibrary
+from vividly_adapters.limits.link_signer import LimitedLinkSigner
 from vividly_adapters.limits.narrator import LimitedNarrator
 from vividly_adapters.limits.renderer import LimitedRenderer
 from vividly_adapters.limits.request_store import PatientRequestStore
@@ -102,6 +103,7 @@ _FIND_SECONDS: Final = 20.0
 _WRITE_SECONDS: Final = 60.0
 _SPEAK_SECONDS: Final = 150.0
 _ASSET_SECONDS: Final = 150.0
+_SIGN_SECONDS: Final = 20.0
 
 
 def full_jitter(seconds: float) -> float:
@@ -253,9 +255,14 @@ class Container(containers.DeclarativeContainer):
         providers.Factory(DirectoryAssetStore, root=assets_folder).provider,
     )
     links: providers.Provider[LinkSigner] = providers.Singleton(
-        _chosen,
-        google.provided.links,
-        providers.Factory(DirectoryLinkSigner, root=assets_folder).provider,
+        LimitedLinkSigner,
+        signer=providers.Callable(
+            _chosen,
+            google.provided.links,
+            providers.Factory(DirectoryLinkSigner, root=assets_folder).provider,
+        ),
+        limits=asset_limits,
+        limit_seconds=_SIGN_SECONDS,
     )
     passages: providers.Provider[Library] = providers.Singleton(
         LimitedLibrary, library=texts, limits=library_limits, limit_seconds=_FIND_SECONDS
