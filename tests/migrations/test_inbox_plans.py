@@ -13,7 +13,7 @@ import pytest
 from migrations.database import REQUEST
 from migrations.plans import explain, nodes, pages, updates
 from vividly_adapters.postgres.inbox_statements import EXTEND_TOGETHER, RECEIVE, SPARE_TURNS
-from vividly_adapters.postgres.tables import TURN
+from vividly_adapters.postgres.schema_words import TURN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

@@ -11,7 +11,7 @@ import pytest
 
 from migrations.database import REQUEST
 from migrations.plans import explain, nodes, pages, updates
-from vividly_adapters.postgres.tables import DUE
+from vividly_adapters.postgres.schema_words import DUE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

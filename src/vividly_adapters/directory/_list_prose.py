@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 SENTENCE_ENDS: Final = (".", "!", "?", "\N{RIGHT DOUBLE QUOTATION MARK}", ":")
 _SHORTEST_ITEM_WORDS: Final = 4
+_LONGEST_ITEM_WORDS: Final = 12
+"""Longer ones are sentences."""
 
 
 def complete(sentence: str, items: Sequence[str]) -> str:
@@ -18,7 +20,7 @@ def complete(sentence: str, items: Sequence[str]) -> str:
     *sentence*, which ends with a colon, completed by *items*.
     """
     bare = [item.rstrip(".;,") for item in items]
-    if any(len(item.split()) > 12 or ". " in item for item in bare):  # noqa: PLR2004  longer ones are sentences
+    if any(len(item.split()) > _LONGEST_ITEM_WORDS or ". " in item for item in bare):
         return f"{sentence} {as_sentences(items)}"
     joint = "; " if any("," in item for item in bare) else ", "
     return f"{sentence} {joint.join(bare)}."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .tables import DUE, TERMINAL
+from .schema_words import DUE, TERMINAL
 
 OPEN: Final = f"status NOT IN {TERMINAL}"
 """The request is not over."""

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import text
 
 from .conditions import ABANDONED, ASKED, LOCK, OPEN, PASS_OVER, RECEIVABLE, RING
-from .tables import DUE, HAS_TURN, TURN
+from .schema_words import DUE, HAS_TURN, TURN
 
 # Behind a CASE, of which the planner expects half to be so: for the bare condition it expects next to none, and then
 # would read and sort all that is due, for the first of them.

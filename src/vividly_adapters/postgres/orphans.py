@@ -17,7 +17,7 @@ from vividly_core.domain.ids import RequestId
 from .conditions import OPEN, WAITS
 from .execute import execute
 from .rows import row_to_message
-from .tables import DUE
+from .schema_words import DUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

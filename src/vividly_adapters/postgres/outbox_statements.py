@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from .tables import SETTLED
+from .schema_words import SETTLED
 
 CHANNEL: Final = "vividly_outbox"
 """Where the database's own trigger rings for every new message."""

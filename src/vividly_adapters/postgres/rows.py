@@ -8,39 +8,47 @@ out as well as they can: stages that it never wrote are pending, a grade that is
 
 from __future__ import annotations
 
-import base64
 from datetime import MAXYEAR, UTC
 from typing import TYPE_CHECKING, Any
 
 from vividly_core.domain import json_text
-from vividly_core.domain.artifact import Artifact, ArtifactKind, StoredAsset
+from vividly_core.domain.artifact import ArtifactKind
 from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.errors import InvalidField
 from vividly_core.domain.event import EventType, RequestEvent, Severity
 from vividly_core.domain.failure import Failure
 from vividly_core.domain.grade import parse_grade
-from vividly_core.domain.ids import AssetKey, CorrelationId, RequestId, StudentId
+from vividly_core.domain.ids import CorrelationId, RequestId, StudentId
 from vividly_core.domain.lease import Lease
 from vividly_core.domain.message import GenerateLesson
 from vividly_core.domain.modality import DEFAULT, Modality
 from vividly_core.domain.request import LessonRequest
-from vividly_core.domain.stage import DEFINITIONS, Stage
+from vividly_core.domain.stage import Stage
 from vividly_core.domain.stage_run import StageRun
-from vividly_core.domain.status import RequestStatus, StageStatus
+from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.submission import DEFAULT_MINUTES, Submission
 from vividly_core.ports.request_history import RequestSummary
 
-from .lenient import a_count, a_moment, a_share, a_text, an_object, objects
+from .lenient import a_moment, a_text, an_object, objects
+from .row_parts import (
+    a_stage,
+    artifact_from_json,
+    artifact_to_json,
+    cost_to_json,
+    event_to_json,
+    message_to_json,
+    stage_from_json,
+    stage_to_json,
+    to_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
-    from vividly_core.domain.cost import Cost
     from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import WorkerId
-    from vividly_core.domain.outbox import OutgoingMessage
 
 
 def new_request_to_json(request: LessonRequest) -> str:
@@ -60,7 +68,7 @@ def new_request_to_json(request: LessonRequest) -> str:
         "duration_minutes": wish.minutes,
         "requested_modalities": modalities,
         "preferred_modality": modalities[-1],
-        "created_at": _iso(request.created_at),
+        "created_at": to_text(request.created_at),
     }
     return json_text.storable({**asked, **_row(request)})
 
@@ -88,10 +96,10 @@ def _row(request: LessonRequest) -> dict[str, Any]:
         "status": request.status.value,
         "current_stage": request.current_stage,
         "progress": request.progress,
-        "started_at": _iso(request.started_at),
-        "completed_at": _iso(request.completed_at),
-        "failed_at": _iso(request.failed_at),
-        "cancelled_at": _iso(request.cancelled_at),
+        "started_at": to_text(request.started_at),
+        "completed_at": to_text(request.completed_at),
+        "failed_at": to_text(request.failed_at),
+        "cancelled_at": to_text(request.cancelled_at),
         "total_duration_seconds": _lasted(request),
         "video_url": None if film is None else film.asset.url,
         "thumbnail_url": None if thumbnail is None else thumbnail.asset.url,
@@ -104,13 +112,13 @@ def _row(request: LessonRequest) -> dict[str, Any]:
         "available_at": _due(request),
         "wait_seconds": request.wait_seconds,
         "metadata": _metadata(request),
-        "stages": [_stage_to_json(run) for run in request.stages if run.stage in request.touched],
-        "events": [_event_to_json(event) for event in request.news],
+        "stages": [stage_to_json(run) for run in request.stages if run.stage in request.touched],
+        "events": [event_to_json(event) for event in request.news],
         "artifacts": [
-            _artifact_to_json(artifact) for artifact in request.artifacts if artifact.stage in request.touched
+            artifact_to_json(artifact) for artifact in request.artifacts if artifact.stage in request.touched
         ],
-        "costs": [_cost_to_json(cost) for cost in request.costs],
-        "outgoing": [_message_to_json(message) for message in request.outgoing],
+        "costs": [cost_to_json(cost) for cost in request.costs],
+        "outgoing": [message_to_json(message) for message in request.outgoing],
     }
     # What is not there is null to the statement, and no row.
     return {name: value for name, value in row.items() if value is not None and value != []}
@@ -136,8 +144,8 @@ def row_to_request(row: Mapping[str, Any], *, lease: tuple[WorkerId, float] | No
     """
     *lease* is the worker and the seconds of a claim that has just been made.
     """
-    runs = {run.stage: run for run in map(_stage_from_json, objects(row["stages"])) if run is not None}
-    artifacts = map(_artifact_from_json, objects(row["artifacts"]))
+    runs = {run.stage: run for run in map(stage_from_json, objects(row["stages"])) if run is not None}
+    artifacts = map(artifact_from_json, objects(row["artifacts"]))
     return LessonRequest(
         id=RequestId(row["id"]),
         correlation_id=CorrelationId(row["correlation_id"]),
@@ -207,7 +215,7 @@ def row_to_event(row: Mapping[str, Any]) -> RequestEvent | None:
         type=kind,
         message=row["event_message"],
         at=_known(row["created_at"]),
-        stage=_stage(row["stage_name"]),
+        stage=a_stage(row["stage_name"]),
         severity=severity,
         data=row["event_data"] or {},
         sequence=row["sequence"],
@@ -261,112 +269,7 @@ def _failure(row: Mapping[str, Any]) -> Failure | None:
     if row["error_message"] is None:
         return None
     kind = a_text(an_object(row["error_details"]).get("kind"))
-    return Failure(stage=_stage(row["error_stage"]), kind=kind or "unknown", message=row["error_message"])
-
-
-def _stage_to_json(run: StageRun) -> dict[str, Any]:
-    return {
-        "stage_name": run.stage.value,
-        "stage_order": DEFINITIONS[run.stage].order,
-        "status": run.status.value,
-        "started_at": _iso(run.started_at),
-        "completed_at": _iso(run.completed_at),
-        "duration_seconds": run.duration_seconds,
-        "output_data": run.output,
-        "error_message": run.error,
-        "retry_count": run.retry_count,
-        "stage_metadata": {
-            "fraction": run.fraction,
-            "first_attempt": run.first_attempt,
-            "stumbles": run.stumbles,
-            "waits": run.waits,
-        },
-    }
-
-
-def _stage_from_json(found: Mapping[str, Any]) -> StageRun | None:
-    stage = _stage(found["stage_name"])
-    if stage is None:
-        return None
-    metadata = an_object(found["stage_metadata"])
-    return StageRun(
-        stage=stage,
-        status=StageStatus(found["status"]),
-        started_at=a_moment(found["started_at"]),
-        completed_at=a_moment(found["completed_at"]),
-        fraction=a_share(metadata.get("fraction")),
-        first_attempt=a_count(metadata.get("first_attempt")),
-        stumbles=a_count(metadata.get("stumbles")) or 0,
-        waits=a_count(metadata.get("waits")) or 0,
-        output=None if found["output_data"] is None else an_object(found["output_data"]),
-        error=found["error_message"],
-        retry_count=found["retry_count"] or 0,
-    )
-
-
-def _event_to_json(event: RequestEvent) -> dict[str, Any]:
-    return {
-        "event_type": event.type.value,
-        "event_message": event.message,
-        "stage_name": None if event.stage is None else event.stage.value,
-        "severity": event.severity.value,
-        "created_at": _iso(event.at),
-        "event_data": dict(event.data),
-    }
-
-
-def _artifact_to_json(artifact: Artifact) -> dict[str, Any]:
-    asset = artifact.asset
-    return {
-        "kind": artifact.kind.value,
-        "key": asset.key,
-        "url": asset.url,
-        "media_type": asset.media_type,
-        "size_bytes": asset.size_bytes,
-        "sha256": asset.sha256,
-        "stage_name": artifact.stage.value,
-    }
-
-
-def _artifact_from_json(found: Mapping[str, Any]) -> Artifact | None:
-    """
-    ``None`` for a kind that only another version of this library makes.
-    """
-    stage = _stage(found["stage_name"])
-    if stage is None or found["kind"] not in set(ArtifactKind):
-        return None
-    return Artifact(
-        kind=ArtifactKind(found["kind"]),
-        stage=stage,
-        asset=StoredAsset(
-            key=AssetKey(found["key"]),
-            url=found["url"],
-            media_type=found["media_type"],
-            size_bytes=found["size_bytes"],
-            sha256=found["sha256"],
-        ),
-    )
-
-
-def _cost_to_json(cost: Cost) -> dict[str, Any]:
-    return {
-        "stage_name": cost.stage.value,
-        "item": cost.item,
-        # As text: a float would not keep the money.
-        "quantity": str(cost.quantity),
-        "unit": cost.unit,
-        "usd": str(cost.usd),
-        "price_source": cost.price_source,
-    }
-
-
-def _message_to_json(message: OutgoingMessage) -> dict[str, Any]:
-    return {
-        "message_id": str(message.id),
-        "topic": message.topic,
-        "body": base64.b64encode(message.body).decode(),
-        "attributes": dict(message.attributes),
-    }
+    return Failure(stage=a_stage(row["error_stage"]), kind=kind or "unknown", message=row["error_message"])
 
 
 def _lasted(request: LessonRequest) -> int | None:
@@ -382,13 +285,6 @@ def _grade(text: str | None) -> Grade | None:
         return None
 
 
-def _stage(name: str | None) -> Stage | None:
-    try:
-        return Stage(name) if name is not None else None
-    except ValueError:
-        return None
-
-
 def _aware(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.replace(tzinfo=UTC)
 
@@ -401,8 +297,3 @@ def _due(request: LessonRequest) -> str | None:
 
 def _known(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    # The deployed columns have no zone, and hold UTC: Postgres leaves the zone of the text out.
-    return None if moment is None else moment.astimezone(UTC).isoformat()

@@ -36,34 +36,12 @@ from sqlalchemy.dialects.postgresql import ENUM, JSONB
 from vividly_core.domain.status import RequestStatus, StageStatus
 
 from . import _metadata, library_tables
+from .schema_words import DUE, HAS_TURN, SETTLED, TERMINAL, TURN
 
 metadata: Final = _metadata.metadata
 
 LIBRARY: Final = library_tables.TABLES
 """The tables of the library, which stand in a module of their own."""
-
-TERMINAL: Final = "('completed', 'failed', 'cancelled')"
-"""The statuses of a request that is over, in SQL."""
-
-DUE: Final = "COALESCE(available_at, (created_at AT TIME ZONE 'UTC'::text))"
-"""
-When a request may be claimed, in SQL. A claim that asks for it and sorts by it, in these words, reads
-`idx_content_requests_claimable` in order, and none of the rows that wait or are at work.
-"""
-
-SETTLED: Final = "COALESCE(published_at, refused_at)"
-"""Since when nothing is to be done for a message of the outbox, in SQL."""
-
-TURN: Final = "hashtext(COALESCE(organization_id::text, student_id::text))"
-"""
-Whose turn a request is received in, in SQL: that of its organization, or of its student where it has none. A number,
-so that turns have no first and no last; two that share one share their turns.
-"""
-
-HAS_TURN: Final = (
-    f"lease_owner IS NULL AND status NOT IN {TERMINAL} AND available_at IS DISTINCT FROM 'infinity'::timestamptz"
-)
-"""What `idx_content_requests_turns` holds, in SQL."""
 
 _NOW: Final = text("now()")
 _DEPLOYED_NOW: Final = text("CURRENT_TIMESTAMP")
