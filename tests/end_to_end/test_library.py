@@ -60,7 +60,7 @@ async def test_what_was_added_is_listed_shown_found_and_removed(workplace: Vivid
     assert found[0]["source"]["licence"] == "Attribution (https://licences.example/by)"
     assert "1-1-waves-on-water" in within.out
     assert (refused.code, removed.code, gone.code) == (2, 0, 1)
-    assert "there is no book water" in gone.err
+    assert "there is no book water in the library; list them: vividly library list" in gone.err
     assert "No book" in workplace.run("library", "list").out
 
 

@@ -80,7 +80,10 @@ def show_book(variables: Mapping[str, str], book_id: str, *, kind: PassageKind |
     """
 
     async def work(container: Container) -> int:
-        book = await container.bookshelf().get(BookId(book_id))
+        try:
+            book = await container.bookshelf().get(BookId(book_id))
+        except NotFound as error:
+            raise _no_book(book_id) from error
         if as_json:
             write_line(sys.stdout.buffer, book_documents.card(book.card()))
             for part in book.parts:
@@ -136,7 +139,7 @@ def remove_book(variables: Mapping[str, str], book_id: str, *, sure: bool, as_js
 
     async def work(container: Container) -> int:
         if not await container.bookshelf().remove(BookId(book_id)):
-            raise NotFound(f"there is no book {printable(book_id)} in the library")
+            raise _no_book(book_id)
         if as_json:
             write_line(sys.stdout.buffer, {"book": book_id, "removed": True})
         else:
@@ -165,3 +168,7 @@ def _tell(added: Addition, *, as_json: bool) -> None:
         book_tables.print_addition(added)
     for problem in added.problems:
         click.echo(f"left out: {printable(problem)}", err=True)
+
+
+def _no_book(book_id: str) -> NotFound:
+    return NotFound(f"there is no book {printable(book_id)} in the library; list them: vividly library list")
