@@ -78,7 +78,7 @@ class Arrays:
         """
         The arrays of *postings*, as they are stored.
         """
-        import numpy as np  # noqa: PLC0415  only a search needs it
+        import numpy as np  # noqa: PLC0415  only who adds books or searches needs it
 
         loudness = np.array(postings.loudness, "<f2")
         loudness[postings.spoken :] *= -1

@@ -64,7 +64,7 @@ def stems(spelled: Iterable[str]) -> list[str]:
     """
     The stem of each word: ``collisions`` and ``collision`` are one.
     """
-    from Stemmer import Stemmer  # noqa: PLC0415  a compiled extension that only a search needs
+    from Stemmer import Stemmer  # noqa: PLC0415  a compiled extension, for who takes words apart
 
     bare = (_POSSESSIVE.sub("", word) for word in spelled)
     # A stemmer is no heavier than a string, and one a call keeps threads apart.

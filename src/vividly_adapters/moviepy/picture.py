@@ -47,7 +47,7 @@ def paint(picture: Picture) -> Image.Image:
 
                 canvas.paste(draw_chart(mark), (mark.box.x, mark.box.y))
             case Equation():
-                from .equations import draw_equation  # noqa: PLC0415  the same
+                from .equations import draw_equation  # noqa: PLC0415  matplotlib is slow to load
 
                 mask = draw_equation(mark.tex, mark.size)
                 middle = (mark.box.width - mask.width) // 2, (mark.box.height - mask.height) // 2

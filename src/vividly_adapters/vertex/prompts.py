@@ -123,7 +123,7 @@ def _json(value: object) -> str:
 
 def _engine() -> Environment:
     from jinja2 import StrictUndefined  # noqa: PLC0415  only who asks a model needs it
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415  the same
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415  only who asks a model needs it
 
     engine = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from vividly_core.domain.submission import LONGEST_MINUTES
+from vividly_runtime.commands.wish_options import minutes_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,14 +55,7 @@ _STANDARD_OUTPUT: Final = "-"
     show_default=True,
     help="In whose names: each is a tenant, and takes turns with the others.",
 )
-@click.option(
-    "--minutes",
-    metavar="N",
-    type=click.IntRange(1, LONGEST_MINUTES),
-    default=1,
-    show_default=True,
-    help="How long each lesson is to last when spoken.",
-)
+@minutes_option(1)
 @click.option(
     "--questions",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -167,10 +160,10 @@ def load(
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
     from vividly_runtime.commands.wishes import bad_value  # noqa: PLC0415  help must not wait for it
 
-    from .loading import run_load  # noqa: PLC0415  nor for what puts the load on
-    from .mix import how_many, parse_grades, parse_mix  # noqa: PLC0415  nor for these
-    from .order import LoadOrder  # noqa: PLC0415
-    from .questions import QUESTIONS, read_questions  # noqa: PLC0415
+    from .loading import run_load  # noqa: PLC0415  help must not wait for what puts the load on
+    from .mix import how_many, parse_grades, parse_mix  # noqa: PLC0415  help must not wait for it
+    from .order import LoadOrder  # noqa: PLC0415  help must not wait for it
+    from .questions import QUESTIONS, read_questions  # noqa: PLC0415  help must not wait for it
 
     if seconds is not None and not rate:
         raise bad_value("--for", "all at once takes no time; give a --rate too")

@@ -49,9 +49,9 @@ def seconds(count: float) -> str:
     In the unit that keeps the number short, such as ``12 ms``.
     """
     if count >= 1:
-        return f"{count:.2f} s" if count < 10 else f"{count:.1f} s"  # noqa: PLR2004  digits
+        return f"{count:.2f} s" if count < 10 else f"{count:.1f} s"  # noqa: PLR2004  three digits are told
     thousandths = 1000 * count
-    digits = 2 if thousandths < 1 else 1 if thousandths < 100 else 0  # noqa: PLR2004  digits
+    digits = 2 if thousandths < 1 else 1 if thousandths < 100 else 0  # noqa: PLR2004  three digits are told
     return f"{thousandths:.{digits}f} ms"
 
 

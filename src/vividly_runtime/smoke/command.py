@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vividly_core.domain.submission import LONGEST_MINUTES
+from vividly_runtime.commands.wish_options import minutes_option, modality_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,21 +23,8 @@ if TYPE_CHECKING:
     help="What the student asks.",
 )
 @click.option("--grade", metavar="GRADE", default="8", show_default=True, help="School grade, 1 to 12.")
-@click.option(
-    "--modality",
-    type=click.Choice(["text", "audio", "video"]),
-    default="video",
-    show_default=True,
-    help="A script to read, a narration as well, or a film as well.",
-)
-@click.option(
-    "--minutes",
-    metavar="N",
-    type=click.IntRange(1, LONGEST_MINUTES),
-    default=1,
-    show_default=True,
-    help="How long the lesson is to last when spoken.",
-)
+@modality_option
+@minutes_option(1)
 @click.option(
     "--worker/--no-worker",
     "own_worker",

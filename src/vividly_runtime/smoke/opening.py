@@ -36,8 +36,7 @@ def _open(url: str, into: Path) -> Opened:
     digest = hashlib.sha256()
     size = 0
     try:
-        # Links are our own signer's.
-        with urlopen(url, timeout=_SILENT_SECONDS) as source, into.open("xb") as target:  # noqa: S310  see above
+        with urlopen(url, timeout=_SILENT_SECONDS) as source, into.open("xb") as target:  # noqa: S310  our own signer's
             while chunk := source.read(_CHUNK_BYTES):
                 from_thread.check_cancelled()
                 digest.update(chunk)

@@ -48,7 +48,7 @@ class QuickTopicReader:
     Understands everything as the same topic.
     """
 
-    async def read(self, question: str, *, interest: str | None, grade: Grade | None) -> Understood:  # noqa: ARG002  all are alike
+    async def read(self, question: str, *, interest: str | None, grade: Grade | None) -> Understood:  # noqa: ARG002  the port's: what is made is always alike
         """
         Read *question*.
         """
@@ -68,7 +68,7 @@ class QuickLibrary:
         await anyio.lowlevel.checkpoint()
         return (_TOPIC,)
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:  # noqa: ARG002  all are alike
+    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:  # noqa: ARG002  the port's: what is made is always alike
         """
         The one passage.
         """
@@ -102,7 +102,7 @@ class QuickNarrator:
     Says nothing, for a second.
     """
 
-    async def speak(self, script: Script, *, into: FilePath, progress: Progress) -> Narration:  # noqa: ARG002  all are alike
+    async def speak(self, script: Script, *, into: FilePath, progress: Progress) -> Narration:  # noqa: ARG002  the port's: what is made is always alike
         """
         Speak *script*.
         """
@@ -119,10 +119,10 @@ class QuickRenderer:
 
     async def render(
         self,
-        script: Script,  # noqa: ARG002  all are alike
+        script: Script,  # noqa: ARG002  the port's: what is made is always alike
         narration: Narration,
         *,
-        audio: FilePath,  # noqa: ARG002  all are alike
+        audio: FilePath,  # noqa: ARG002  the port's: what is made is always alike
         into: FilePath,
         progress: Progress,
     ) -> Film:
@@ -133,7 +133,7 @@ class QuickRenderer:
         progress(1.0)
         return Film(duration_seconds=narration.duration_seconds, width=2, height=2, frames_per_second=1.0)
 
-    async def draw_thumbnail(self, script: Script, *, into: FilePath) -> None:  # noqa: ARG002  all are alike
+    async def draw_thumbnail(self, script: Script, *, into: FilePath) -> None:  # noqa: ARG002  the port's: what is made is always alike
         """
         Draw the picture.
         """

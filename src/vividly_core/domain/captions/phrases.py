@@ -24,7 +24,7 @@ _PAUSE_SECONDS: Final = 0.5
 
 _CLOSED: Final = r"[\"'’”»)\]」』）】]*$"  # noqa: RUF001  brackets of Chinese and Japanese
 _SENTENCE: Final = re.compile("[.!?…。！？।॥؟۔։]" + _CLOSED)  # noqa: RUF001  stops of many scripts
-_PHRASE: Final = re.compile("[,;:–—、，；：،؛·]" + _CLOSED)  # noqa: RUF001  the same
+_PHRASE: Final = re.compile("[,;:–—、，；：،؛·]" + _CLOSED)  # noqa: RUF001  signs of other scripts
 _ALONE: Final = re.compile("[-–—]+")
 _SHORTENED: Final = re.compile(r"[\"'(]*(?:[^\W\d_]\.|\d{1,2}\.|(?:[^\W\d_]\.){2,})")
 _SHORTENINGS: Final = frozenset(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LONGEST_CLUSTER: Final = 16
 # In letters: how long a voice pauses within a word that is a whole sentence, or several.
 _STOP: Final = re.compile("[.!?。！？]")  # noqa: RUF001  those of Chinese and Japanese
-_COMMA: Final = re.compile("[,;:、，：；]")  # noqa: RUF001  the same
+_COMMA: Final = re.compile("[,;:、，：；]")  # noqa: RUF001  signs of other scripts
 _AT_A_STOP: Final = 3.0
 _AT_A_COMMA: Final = 1.5
 _LEAST: Final = 0.1
