@@ -123,7 +123,8 @@ def _is_starter(settings: Settings) -> bool:
 
 
 def _film_folder(settings: Settings) -> FilePath:
-    return FilePath(str((settings.data_dir or default_data_directory().parent) / "film"))
+    kept = settings.film.cache_dir or (settings.data_dir or default_data_directory().parent) / "film"
+    return FilePath(str(kept))
 
 
 def _limit_seconds(settings: Settings) -> Mapping[Stage, float]:
@@ -298,9 +299,26 @@ class Container(containers.DeclarativeContainer):
     recorded_narrator: providers.Provider[Narrator] = providers.Factory(RecordedNarrator)
     silent_narrator: providers.Provider[Narrator] = providers.Factory(SilentNarrator)
     film_maker: providers.Provider[Renderer] = providers.Factory(
-        MoviePyRenderer, cache_folder=providers.Factory(_film_folder, settings)
+        MoviePyRenderer,
+        width=settings.provided.film.width,
+        height=settings.provided.film.height,
+        frames_per_second=settings.provided.film.frames_per_second,
+        theme=settings.provided.film.theme,
+        quality=settings.provided.film.quality,
+        reduced_motion=settings.provided.film.reduced_motion,
+        workers=settings.provided.film.encoders,
+        memory_bytes=settings.provided.film.memory_bytes,
+        cache_folder=providers.Factory(_film_folder, settings),
+        cache_bytes=settings.provided.film.cache_bytes,
     )
-    previewer: providers.Provider[Previewer] = providers.Factory(MoviePyPreviewer)
+    previewer: providers.Provider[Previewer] = providers.Factory(
+        MoviePyPreviewer,
+        width=settings.provided.film.width,
+        height=settings.provided.film.height,
+        frames_per_second=settings.provided.film.frames_per_second,
+        theme=settings.provided.film.theme,
+        memory_bytes=settings.provided.film.memory_bytes,
+    )
     renderer: providers.Provider[Renderer] = providers.Singleton(
         LimitedRenderer,
         renderer=film_maker,

@@ -14,6 +14,7 @@ from vividly_core.domain.errors import Misconfigured
 from . import general, serving
 from .cloud_speech import read_cloud_speech
 from .cloud_storage import read_cloud_storage
+from .film import FilmSettings, read_film
 from .gemini import read_gemini
 from .parts import PLATFORM, Assets, Queue, Speech, Writer, read_parts
 from .project import Project
@@ -63,6 +64,8 @@ class Settings:
     make, as it should with the parts of this machine. A provider that fails *breaker_failures* times within
     *breaker_window_seconds* is left alone for *breaker_recovery_seconds*.
 
+    *film* is how films look, and what making them may take.
+
     Each of the last four is ``None`` where a part of this machine does it: the table of requests, a folder, the
     library's own text, espeak.
     """
@@ -93,6 +96,7 @@ class Settings:
     push_jwks_url: str = serving.PUSH_JWKS_URL.default
     revision: str | None = serving.REVISION.default
     commit: str | None = serving.COMMIT.default
+    film: FilmSettings = attrs.field(factory=FilmSettings)
     pubsub: PubSub | None = None
     cloud_storage: CloudStorage | None = None
     gemini: Gemini | None = None
@@ -136,6 +140,7 @@ def read_settings(variables: Mapping[str, str], *, role: Role = Role.COMMAND) ->
     before = len(reader.problems)
     settings = attrs.evolve(
         settings,
+        film=read_film(reader),
         pubsub=read_pubsub(reader, project, pulls=role is Role.PULLING) if parts.queue is Queue.PUBSUB else None,
         cloud_storage=read_cloud_storage(reader) if parts.assets is Assets.GCS else None,
         gemini=read_gemini(reader, project) if parts.writer is Writer.VERTEX else None,

@@ -18,15 +18,20 @@ from vividly_adapters.limits.renderer import LimitedRenderer
 from vividly_adapters.limits.script_writer import LimitedScriptWriter
 from vividly_adapters.limits.topic_reader import LimitedTopicReader
 from vividly_adapters.memory.clock import MemoryClock
+from vividly_adapters.moviepy.previewer import MoviePyPreviewer
+from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_core.domain.stage import Stage
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS
+from vividly_runtime.commands.film_options import chosen
 from vividly_runtime.commands.wiring import wired
 from vividly_runtime.container import Container, full_jitter
 from vividly_runtime.resources import open_resources
+from vividly_runtime.settings.film import FilmSettings
 from vividly_runtime.settings.values import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
 # Nothing connects before the first use.
 NOWHERE = "postgresql://vividly@localhost:1/vividly"
@@ -54,6 +59,27 @@ async def test_every_provider_builds(container: Container) -> None:
     """
     for name, provider in container.providers.items():
         assert (provider(**GIVEN.get(name, {})) is None) == (name == "generation_topic")
+
+
+def test_films_are_as_the_settings_say_unless_somebody_says_otherwise(tmp_path: Path) -> None:
+    """
+    A worker's, and those of a command; an option that was typed says more.
+    """
+    film = FilmSettings(
+        width=720, height=1280, theme="light", frames_per_second=30, encoders=3, cache_dir=tmp_path, cache_bytes=5
+    )
+    container = Container(settings=Settings(film=film))
+    maker = container.film_maker()
+    assert isinstance(maker, MoviePyRenderer)
+    assert (maker.width, maker.height, maker.theme, maker.frames_per_second) == (720, 1280, "light", 30)
+    assert (maker.workers, maker.cache_folder, maker.cache_bytes) == (3, str(tmp_path), 5)
+    previewer = container.previewer()
+    assert isinstance(previewer, MoviePyPreviewer)
+    assert (previewer.width, previewer.height, previewer.theme) == (720, 1280, "light")
+
+    typed = container.film_maker(**chosen(size=None, aspect="1:1", rate="24", theme=None))
+    assert isinstance(typed, MoviePyRenderer)
+    assert (typed.width, typed.height, typed.theme, typed.frames_per_second) == (720, 720, "light", 24)
 
 
 async def test_the_limits_are_those_of_the_settings(container: Container) -> None:
