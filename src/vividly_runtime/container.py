@@ -101,7 +101,9 @@ if TYPE_CHECKING:
 _READ_SECONDS: Final = 20.0
 _FIND_SECONDS: Final = 20.0
 _WRITE_SECONDS: Final = 60.0
-_SPEAK_SECONDS: Final = 150.0
+_WRITE_SECONDS_A_MINUTE: Final = 18.0
+_SPEAK_SECONDS: Final = 60.0
+_SPEAK_SECONDS_A_MINUTE: Final = 30.0
 _ASSET_SECONDS: Final = 150.0
 _SIGN_SECONDS: Final = 20.0
 
@@ -201,7 +203,7 @@ class Container(containers.DeclarativeContainer):
     patient_requests: providers.Provider[RequestStore] = providers.Singleton(PatientRequestStore, store=requests)
     history: providers.Provider[RequestHistory] = providers.Singleton(PostgresRequestStore, engine=engine)
 
-    # The parts of this machine have no quotas, and as many calls at once as there are requests in hand.
+    # The parts of this machine have no quotas, but as many calls at once as there are requests in hand.
     breaker: providers.Provider[CircuitBreaker] = providers.Factory(
         CircuitBreaker,
         failures=settings.provided.breaker_failures,
@@ -218,14 +220,14 @@ class Container(containers.DeclarativeContainer):
         SharedLimits,
         name="the model",
         concurrency=settings.provided.concurrency,
-        calls_per_minute=settings.provided.model_calls_per_minute,
+        rate=google.provided.model_rate,
         breaker=breaker,
     )
     speech_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits,
         name="the narrator",
         concurrency=settings.provided.concurrency,
-        calls_per_minute=settings.provided.speech_calls_per_minute,
+        rate=google.provided.speech_rate,
         breaker=breaker,
     )
     assets: providers.Provider[AssetStore] = providers.Singleton(
@@ -285,6 +287,7 @@ class Container(containers.DeclarativeContainer):
         ),
         limits=model_limits,
         limit_seconds=_WRITE_SECONDS,
+        limit_seconds_a_minute=_WRITE_SECONDS_A_MINUTE,
     )
     narrator: providers.Provider[Narrator] = providers.Singleton(
         LimitedNarrator,
@@ -293,6 +296,7 @@ class Container(containers.DeclarativeContainer):
         ),
         limits=speech_limits,
         limit_seconds=_SPEAK_SECONDS,
+        limit_seconds_a_minute=_SPEAK_SECONDS_A_MINUTE,
     )
     # Narrators and film makers for who has a script already, and says what he wants of them.
     recorded_narrator: providers.Provider[Narrator] = providers.Factory(RecordedNarrator)

@@ -13,7 +13,16 @@ import attrs
 
 from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.crashes import CRASHES_IN_COMPANY, crashes, is_suspect
-from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, VividlyError, loggable
+from vividly_core.domain.errors import (
+    Crashed,
+    PortError,
+    Stale,
+    Unavailable,
+    VividlyError,
+    heeding_usage,
+    loggable,
+    spending,
+)
 from vividly_core.domain.failure import Failure
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.stage import DEFINITIONS, Stage
@@ -37,12 +46,13 @@ if TYPE_CHECKING:
 LIMIT_SECONDS: Final[Mapping[Stage, float]] = {
     Stage.VALIDATION: 30,
     Stage.RAG_RETRIEVAL: 30,
-    Stage.SCRIPT_GENERATION: 180,
+    Stage.SCRIPT_GENERATION: 720,
     Stage.VIDEO_GENERATION: 1800,
     Stage.VIDEO_PROCESSING: 600,
     Stage.NOTIFICATION: 30,
 }
-"""How long a stage may take before it counts as hung; the deployed hard limits, roomier for rendering."""
+"""How long a stage may take before it counts as hung; the deployed hard limits, roomier for rendering,
+and for scripts, which may be long and are spoken in the same stage."""
 
 _log = logging.getLogger(__name__)
 
@@ -238,9 +248,10 @@ class GenerateLesson:
 
     async def _within_limit(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         limit = self.limit_seconds[stage]
-        with anyio.move_on_after(limit):
+        with anyio.move_on_after(limit), heeding_usage() as used:
             return await self.stages.run(stage, request, progress)
-        raise Unavailable(f"{stage} took longer than its limit of {limit:g} s")
+        with spending(used):
+            raise Unavailable(f"{stage} took longer than its limit of {limit:g} s")
 
     async def _settle(self, run: _Run, request: LessonRequest, stage: Stage, result: Result) -> Ending | None:
         """

@@ -11,6 +11,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vividly_adapters.limits.rate import RateLimit
     from vividly_core.ports.asset_removal import AssetRemoval
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.dead_letters import DeadLetters
@@ -29,6 +30,9 @@ class GoogleParts:
 
     *inbox*, *dead_letters* and *topic_reader* make one, with what else it needs: the options of a call, the *letters*
     that are told of, the *library*. *publisher* is for the topic where requests are published, and for no other.
+
+    *model_rate* and *speech_rate* are the quotas by which the parts that take several requests for a call wait for the
+    further ones.
     """
 
     assets: AssetStore | None = None
@@ -36,7 +40,9 @@ class GoogleParts:
     links: LinkSigner | None = None
     topic_reader: Callable[..., TopicReader] | None = None
     writer: ScriptWriter | None = None
+    model_rate: RateLimit | None = None
     narrator: Narrator | None = None
+    speech_rate: RateLimit | None = None
     inbox: Callable[..., Inbox] | None = None
     publisher: Publisher | None = None
     dead_letters: Callable[..., DeadLetters] | None = None

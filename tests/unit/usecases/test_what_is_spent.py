@@ -7,6 +7,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import anyio
 import attrs
 import pytest
 
@@ -15,11 +16,12 @@ from unit.usecases._wires import once, raising
 from vividly_adapters.memory.script_writer import MemoryScriptWriter
 from vividly_adapters.memory.topic_reader import MemoryTopicReader
 from vividly_core.domain.cost import Cost
-from vividly_core.domain.errors import Rejected, Throttled, Unusable, spending
+from vividly_core.domain.errors import Rejected, Throttled, Unusable, heeding_usage, spending
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.usage import Usage
 from vividly_core.domain.verdict import Outcome
+from vividly_core.usecases.generate_lesson import LIMIT_SECONDS
 
 if TYPE_CHECKING:
     from vividly_core.domain.errors import VividlyError
@@ -52,6 +54,20 @@ class PaidWriter(MemoryScriptWriter):
         return attrs.evolve(await super().write(brief), usage=(TOKENS,))
 
 
+class SlowWriter(MemoryScriptWriter):
+    """
+    A writer that has paid for one answer when it begins to wait for another, without end.
+    """
+
+    async def write(self, brief: Brief) -> Script:  # noqa: ARG002  as the port has it
+        """
+        Wait.
+        """
+        with spending([TOKENS]):
+            await anyio.sleep_forever()
+        raise AssertionError
+
+
 def test_a_row_of_the_ledger_is_the_usage_and_its_stage() -> None:
     """
     Field by field.
@@ -78,6 +94,32 @@ def test_an_error_says_what_was_spent_before_it() -> None:
 
     assert caught.value.usage == (TOKENS, more)
     assert Rejected("no").usage == ()
+
+
+async def test_a_cancellation_says_what_was_spent_before_it() -> None:
+    """
+    To whoever set a time limit, and where nothing was spent, nothing; errors of others say nothing either.
+    """
+    with anyio.move_on_after(0), heeding_usage() as used, spending([TOKENS]):
+        await anyio.sleep_forever()
+    with pytest.raises(KeyError), heeding_usage() as nothing, spending([TOKENS]):
+        raise KeyError
+
+    assert used == [TOKENS]
+    assert nothing == []
+
+
+async def test_a_stage_that_runs_out_of_time_pays_for_what_it_had() -> None:
+    """
+    Each time.
+    """
+    studio = Studio(writer=SlowWriter())
+    request_id = await studio.submit()
+
+    for _ in range(2):
+        await studio.make(request_id, limit_seconds={**LIMIT_SECONDS, Stage.SCRIPT_GENERATION: 0.01})
+
+    assert paid(studio, request_id) == [(Stage.SCRIPT_GENERATION, TOKENS.usd)] * 2
 
 
 @pytest.mark.parametrize(
