@@ -17,6 +17,7 @@ from vividly_adapters.directory.asset_store import DirectoryAssetStore
 from vividly_adapters.espeak.narrator import EspeakNarrator
 from vividly_adapters.limits.asset_store import LimitedAssetStore
 from vividly_adapters.limits.breaker import CircuitBreaker
+from vividly_adapters.limits.guard import LimitedGuard
 from vividly_adapters.limits.library import LimitedLibrary
 from vividly_adapters.limits.narrator import LimitedNarrator
 from vividly_adapters.limits.renderer import LimitedRenderer
@@ -36,6 +37,7 @@ from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
 from vividly_adapters.postgres.request_store import PostgresRequestStore
+from vividly_adapters.rules.guard import RulesGuard
 from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.ids import WorkerId
 from vividly_core.domain.stage import Stage
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
+    from vividly_core.ports.guard import Guard
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
     from vividly_core.ports.library import Library
@@ -76,6 +79,7 @@ if TYPE_CHECKING:
 
 
 # Shorter than the stages that call: a part that hangs must be seen to hang, and not only the stage.
+_JUDGE_SECONDS: Final = 5.0
 _READ_SECONDS: Final = 20.0
 _FIND_SECONDS: Final = 20.0
 _WRITE_SECONDS: Final = 60.0
@@ -145,6 +149,9 @@ class Container(containers.DeclarativeContainer):
     library_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits, name="the library", concurrency=settings.provided.concurrency, breaker=breaker
     )
+    guard_limits: providers.Provider[SharedLimits] = providers.Singleton(
+        SharedLimits, name="the guard", concurrency=settings.provided.concurrency, breaker=breaker
+    )
     model_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits,
         name="the model",
@@ -167,6 +174,12 @@ class Container(containers.DeclarativeContainer):
     )
     passages: providers.Provider[Library] = providers.Singleton(
         LimitedLibrary, library=library, limits=library_limits, limit_seconds=_FIND_SECONDS
+    )
+    guard: providers.Provider[Guard] = providers.Singleton(
+        LimitedGuard,
+        guard=providers.Singleton(RulesGuard),
+        limits=guard_limits,
+        limit_seconds=_JUDGE_SECONDS,
     )
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
@@ -209,6 +222,7 @@ class Container(containers.DeclarativeContainer):
     # Use cases.
     stages: providers.Provider[Stages] = providers.Factory(
         Stages,
+        guard=guard,
         topic_reader=topic_reader,
         library=passages,
         writer=writer,

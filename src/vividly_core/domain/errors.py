@@ -26,6 +26,8 @@ Messages may be logged: none of them may hold a student's text or a secret.
 
 from __future__ import annotations
 
+from .confidential import redacted
+
 
 class VividlyError(Exception):
     """
@@ -144,6 +146,7 @@ class Misconfigured(Permanent):
 
 def loggable(error: BaseException) -> str:
     """
-    What may be stored and logged of *error*: other people's messages may quote a student.
+    What may be stored and logged of *error*: other people's messages may quote a student, and so, through them, may
+    ours.
     """
-    return str(error) if isinstance(error, VividlyError) else f"an unexpected {type(error).__name__}"
+    return redacted(str(error)) if isinstance(error, VividlyError) else f"an unexpected {type(error).__name__}"

@@ -13,13 +13,15 @@ import anyio.lowlevel
 import attrs
 
 from vividly_core.domain.clarification import Clarification
+from vividly_core.domain.confidential import keep_confidential
 from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, loggable
 from vividly_core.domain.failure import Failure
+from vividly_core.domain.judgement import Refused
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.verdict import MAX_ATTEMPTS, Outcome, is_permanent, judge
 
-from .stages import Done
+from .stages import Done, Screened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,6 +103,8 @@ class GenerateLesson:
         request = await self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
         run = _Run(request=request, requests=self.requests, watch=watch)
         watch(request)
+        # Also what was answered since the message was sent; whoever settles that has errors to tell of as well.
+        keep_confidential(request.wish.question, request.wish.interest)
         try:
             return await self._work_watched(run)
         except anyio.get_cancelled_exc_class():
@@ -169,7 +173,7 @@ class GenerateLesson:
             await run.save(run.request.release(self.clock.now()))
         except PortError as error:
             # The lease runs out by itself.
-            _log.warning("request %s could not be given back: %s", run.request.id, error)
+            _log.warning("request %s could not be given back: %s", run.request.id, loggable(error))
 
     async def _attempt(self, run: _Run, stage: Stage) -> Result:
         """
@@ -243,6 +247,14 @@ class GenerateLesson:
                 failure = Failure(stage=stage, kind=Outcome.OUT_OF_SCOPE.value, message=result.reasoning)
                 await run.save(attrs.evolve(request.fail(failure, now), lease=None))
                 return self._ended(run, Outcome.OUT_OF_SCOPE)
+            case Refused():
+                failure = Failure(
+                    stage=stage, kind=Outcome.REFUSED.value, message=result.words, helpline=result.helpline
+                )
+                await run.save(attrs.evolve(request.fail(failure, now), lease=None))
+                return self._ended(run, Outcome.REFUSED)
+            case Screened():
+                return await self._settle(run, attrs.evolve(request, wish=result.wish), stage, result.result)
             case _:
                 assert_never(result)
 

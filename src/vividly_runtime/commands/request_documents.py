@@ -57,7 +57,13 @@ def request(whole: LessonRequest) -> dict[str, Any]:
         "cancelled_at": _time(whole.cancelled_at),
         "stages": [_stage(run) for run in whole.stages],
         "artifacts": [_artifact(artifact) for artifact in whole.artifacts],
-        "failure": failure and {"stage": failure.stage, "kind": failure.kind, "message": failure.message},
+        "failure": failure
+        and {
+            "stage": failure.stage,
+            "kind": failure.kind,
+            "message": failure.message,
+            "helpline": failure.helpline,
+        },
         "clarification": asked
         and {
             "questions": list(asked.questions),
