@@ -20,6 +20,7 @@ from vividly_adapters.espeak.narrator import EspeakNarrator
 from vividly_adapters.fusion.library import FusedLibrary
 from vividly_adapters.limits.asset_store import LimitedAssetStore
 from vividly_adapters.limits.breaker import CircuitBreaker
+from vividly_adapters.limits.guard import LimitedGuard
 from vividly_adapters.limits.library import LimitedLibrary
 from vividly_adapters.limits.link_signer import LimitedLinkSigner
 from vividly_adapters.limits.narrator import LimitedNarrator
@@ -46,6 +47,7 @@ from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
 from vividly_adapters.postgres.request_store import PostgresRequestStore
+from vividly_adapters.rules.guard import RulesGuard
 from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.generation_topic import GenerationTopic
 from vividly_core.domain.ids import FilePath, WorkerId
@@ -56,6 +58,7 @@ from vividly_core.usecases.cancel_request import CancelRequest
 from vividly_core.usecases.erase_student import EraseStudent
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
+from vividly_core.usecases.let_go import LetGo
 from vividly_core.usecases.quarantine import Quarantine
 from vividly_core.usecases.relay_outbox import RelayOutbox
 from vividly_core.usecases.replay_dead_letter import ReplayDeadLetter
@@ -80,6 +83,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
     from vividly_core.ports.erasure import Erasure
+    from vividly_core.ports.guard import Guard
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
     from vividly_core.ports.library import Library
@@ -98,6 +102,7 @@ if TYPE_CHECKING:
 
 
 # Shorter than the stages that call: a part that hangs must be seen to hang, and not only the stage.
+_JUDGE_SECONDS: Final = 5.0
 _READ_SECONDS: Final = 20.0
 _FIND_SECONDS: Final = 20.0
 _WRITE_SECONDS: Final = 60.0
@@ -214,6 +219,9 @@ class Container(containers.DeclarativeContainer):
     library_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits, name="the library", concurrency=settings.provided.concurrency, breaker=breaker
     )
+    guard_limits: providers.Provider[SharedLimits] = providers.Singleton(
+        SharedLimits, name="the guard", concurrency=settings.provided.concurrency, breaker=breaker
+    )
     model_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits,
         name="the model",
@@ -266,6 +274,12 @@ class Container(containers.DeclarativeContainer):
     )
     passages: providers.Provider[Library] = providers.Singleton(
         LimitedLibrary, library=texts, limits=library_limits, limit_seconds=_FIND_SECONDS
+    )
+    guard: providers.Provider[Guard] = providers.Singleton(
+        LimitedGuard,
+        guard=providers.Singleton(RulesGuard),
+        limits=guard_limits,
+        limit_seconds=_JUDGE_SECONDS,
     )
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
@@ -340,6 +354,7 @@ class Container(containers.DeclarativeContainer):
     add_books: providers.Provider[AddBooks] = providers.Factory(AddBooks, reader=book_reader, shelf=bookshelf)
     stages: providers.Provider[Stages] = providers.Factory(
         Stages,
+        guard=guard,
         topic_reader=topic_reader,
         library=passages,
         writer=writer,
@@ -366,6 +381,9 @@ class Container(containers.DeclarativeContainer):
     )
     erase_student: providers.Provider[EraseStudent] = providers.Factory(
         EraseStudent, erasure=erasure, removal=asset_removal, assets=assets
+    )
+    let_go: providers.Provider[LetGo] = providers.Factory(
+        LetGo, requests=requests, erasure=erasure, cancel=cancel_request
     )
     generate_lesson: providers.Provider[GenerateLesson] = providers.Factory(
         GenerateLesson,

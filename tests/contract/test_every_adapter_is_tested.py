@@ -19,6 +19,7 @@ _PORTS = {
     "DeadLetters",
     "Embedder",
     "Erasure",
+    "Guard",
     "Inbox",
     "Interruptions",
     "Library",

@@ -34,13 +34,20 @@ class Action(enum.Enum):
 class Outcome(enum.Enum):
     """
     How an attempt ended that raised nothing.
+
+    *OUT_OF_SCOPE*: the library cannot answer it. *REFUSED*: what was asked, or what was written, is not for a student.
     """
 
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     CLARIFICATION = "clarification"
     OUT_OF_SCOPE = "out_of_scope"
+    REFUSED = "refused"
     ALREADY_SETTLED = "already_settled"
+
+
+DECLINED: Final = frozenset({Outcome.OUT_OF_SCOPE.value, Outcome.REFUSED.value})
+"""The kinds of failure that are an answer to the student: nobody has to look into them."""
 
 
 @attrs.frozen(kw_only=True)

@@ -12,14 +12,16 @@ import anyio.lowlevel
 import attrs
 
 from vividly_core.domain.clarification import Clarification
+from vividly_core.domain.confidential import keep_confidential
 from vividly_core.domain.crashes import CRASHES_IN_COMPANY, crashes, is_suspect
 from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, VividlyError, loggable
 from vividly_core.domain.failure import Failure
+from vividly_core.domain.judgement import Refused
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.verdict import MAX_ATTEMPTS, Outcome, is_permanent, judge
 
-from .stages import Done
+from .stages import Done, Screened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,6 +115,8 @@ class GenerateLesson:
         request = await self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
         run = _Run(request=request, requests=self.requests, watch=watch)
         watch(request)
+        # Also what was answered since the message was sent; whoever settles that has errors to tell of as well.
+        keep_confidential(request.wish.question, request.wish.interest)
         if not is_alone and is_suspect(request):
             await self._give_back(run)
             raise Suspected
@@ -191,7 +195,7 @@ class GenerateLesson:
             await run.save(run.request.release(self.clock.now()))
         except PortError as error:
             # The lease runs out by itself.
-            _log.warning("request %s could not be given back: %s", run.request.id, error)
+            _log.warning("request %s could not be given back: %s", run.request.id, loggable(error))
 
     async def _attempt(self, run: _Run, stage: Stage) -> Result:
         """
@@ -265,6 +269,14 @@ class GenerateLesson:
                 failure = Failure(stage=stage, kind=Outcome.OUT_OF_SCOPE.value, message=result.reasoning)
                 await run.save(attrs.evolve(request.spend(stage, result.usage).fail(failure, now), lease=None))
                 return self._ended(run, Outcome.OUT_OF_SCOPE)
+            case Refused():
+                failure = Failure(
+                    stage=stage, kind=Outcome.REFUSED.value, message=result.words, helpline=result.helpline
+                )
+                await run.save(attrs.evolve(request.spend(stage, result.usage).fail(failure, now), lease=None))
+                return self._ended(run, Outcome.REFUSED)
+            case Screened():
+                return await self._settle(run, attrs.evolve(request, wish=result.wish), stage, result.result)
             case _:
                 assert_never(result)
 

@@ -8,7 +8,7 @@ import logging
 
 import attrs
 
-from vividly_core.domain.errors import Leased, Misconfigured, Stale, Transient, VividlyError
+from vividly_core.domain.errors import Leased, Misconfigured, Stale, Transient, VividlyError, loggable
 
 _log = logging.getLogger(__name__)
 
@@ -37,13 +37,13 @@ def problem_of(error: BaseException) -> Problem:
     kind = type(error).__name__
     match error:
         case Leased():
-            return Problem(kind=kind, message=str(error))
+            return Problem(kind=kind, message=loggable(error))
         case Stale():
-            return Problem(kind=kind, message=str(error), advice="Somebody else took it up, or cancelled it.")
+            return Problem(kind=kind, message=loggable(error), advice="Somebody else took it up, or cancelled it.")
         case Transient():
-            return Problem(kind=kind, message=str(error), advice="This may pass: try again.")
+            return Problem(kind=kind, message=loggable(error), advice="This may pass: try again.")
         case VividlyError():
-            return Problem(kind=kind, message=str(error))
+            return Problem(kind=kind, message=loggable(error))
         case ModuleNotFoundError() if not (error.name or "").startswith("vividly"):
             return Problem(
                 kind=Misconfigured.__name__,

@@ -107,6 +107,8 @@ def _facts(request: LessonRequest) -> Iterable[tuple[str, str | Text]]:
             yield "Asked back", printable(question)
     if request.failure is not None:
         yield "Failed", printable(f"{request.failure.message} ({request.failure.kind})")
+        if request.failure.helpline is not None:
+            yield "Help", printable(request.failure.helpline)
 
 
 def _stages(request: LessonRequest) -> Table:

@@ -43,6 +43,8 @@ HELP = [
     ["library", "add", "--help"],
     ["library", "list", "--help"],
     ["library", "search", "--help"],
+    ["student", "--help"],
+    ["student", "erase", "--help"],
 ]
 
 

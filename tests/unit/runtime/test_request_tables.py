@@ -140,6 +140,7 @@ def test_documents_are_json() -> None:
         "stage": "video_generation",
         "kind": "Unavailable",
         "message": "the disk is full",
+        "helpline": None,
     }
     assert [stage["stage"] for stage in document["stages"]] == list(Stage)
     assert document["artifacts"][0]["size_bytes"] == 5500

@@ -13,6 +13,7 @@ from unit.usecases._steady_requests import SteadyRequests
 from unit.usecases._wires import (
     Wire,
     WiredAssets,
+    WiredGuard,
     WiredLibrary,
     WiredNarrator,
     WiredRenderer,
@@ -22,6 +23,7 @@ from unit.usecases._wires import (
 )
 from vividly_adapters.memory.asset_store import MemoryAssetStore
 from vividly_adapters.memory.clock import MemoryClock
+from vividly_adapters.memory.guard import MemoryGuard
 from vividly_adapters.memory.library import MemoryLibrary
 from vividly_adapters.memory.narrator import MemoryNarrator
 from vividly_adapters.memory.renderer import MemoryRenderer
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from vividly_core.domain.ids import RequestId
     from vividly_core.domain.reading import Reading
     from vividly_core.domain.request import LessonRequest
+    from vividly_core.ports.guard import Guard
     from vividly_core.ports.library import Library
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.renderer import Renderer
@@ -96,6 +99,7 @@ class Studio:
     )
     assets: MemoryAssetStore = attrs.field(factory=MemoryAssetStore)
     scratch: MemoryScratch = attrs.field(factory=MemoryScratch)
+    guard: Guard = attrs.field(factory=MemoryGuard)
     reader: TopicReader = attrs.field(factory=lambda: MemoryTopicReader(READINGS))
     library: Library = attrs.field(factory=lambda: MemoryLibrary(PASSAGES))
     writer: ScriptWriter = attrs.field(factory=MemoryScriptWriter)
@@ -117,6 +121,7 @@ class Studio:
         The stages over the wired parts.
         """
         return Stages(
+            guard=WiredGuard(part=self.guard, wire=self.wire),
             topic_reader=WiredTopicReader(part=self.reader, wire=self.wire),
             library=WiredLibrary(part=self.library, wire=self.wire),
             writer=WiredWriter(part=self.writer, wire=self.wire),
