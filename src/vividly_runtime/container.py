@@ -34,6 +34,7 @@ from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
+from vividly_adapters.postgres.budget import PostgresBudget
 from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
 from vividly_adapters.postgres.doorbell import Doorbell
 from vividly_adapters.postgres.embedded import default_data_directory
@@ -41,6 +42,7 @@ from vividly_adapters.postgres.engine import Engine
 from vividly_adapters.postgres.erasure import PostgresErasure
 from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.interruptions import PostgresInterruptions
+from vividly_adapters.postgres.ledger import PostgresLedger
 from vividly_adapters.postgres.library import PostgresLibrary
 from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
@@ -61,6 +63,7 @@ from vividly_core.usecases.relay_outbox import RelayOutbox
 from vividly_core.usecases.replay_dead_letter import ReplayDeadLetter
 from vividly_core.usecases.retry_request import RetryRequest
 from vividly_core.usecases.serve import Serve
+from vividly_core.usecases.spending import Spending
 from vividly_core.usecases.stages import Stages
 from vividly_core.usecases.submit_request import SubmitRequest
 from vividly_core.usecases.tidy_outbox import TidyOutbox
@@ -77,11 +80,13 @@ if TYPE_CHECKING:
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.book_reader import BookReader
     from vividly_core.ports.bookshelf import Bookshelf
+    from vividly_core.ports.budget import Budget
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
     from vividly_core.ports.erasure import Erasure
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
+    from vividly_core.ports.ledger import Ledger
     from vividly_core.ports.library import Library
     from vividly_core.ports.link_signer import LinkSigner
     from vividly_core.ports.narrator import Narrator
@@ -200,6 +205,9 @@ class Container(containers.DeclarativeContainer):
     # For who is at work; who asks by hand is rather told at once that the database does not answer.
     patient_requests: providers.Provider[RequestStore] = providers.Singleton(PatientRequestStore, store=requests)
     history: providers.Provider[RequestHistory] = providers.Singleton(PostgresRequestStore, engine=engine)
+
+    budget: providers.Provider[Budget] = providers.Singleton(PostgresBudget, engine=engine)
+    ledger: providers.Provider[Ledger] = providers.Singleton(PostgresLedger, engine=engine)
 
     # The parts of this machine have no quotas, and as many calls at once as there are requests in hand.
     breaker: providers.Provider[CircuitBreaker] = providers.Factory(
@@ -348,6 +356,7 @@ class Container(containers.DeclarativeContainer):
         assets=assets,
         scratch=scratch,
         clock=clock,
+        storage_price=google.provided.tariff.storage,
     )
     submit_request: providers.Provider[SubmitRequest] = providers.Factory(
         SubmitRequest, requests=requests, clock=clock, topic=generation_topic
@@ -367,6 +376,9 @@ class Container(containers.DeclarativeContainer):
     erase_student: providers.Provider[EraseStudent] = providers.Factory(
         EraseStudent, erasure=erasure, removal=asset_removal, assets=assets
     )
+    spending: providers.Provider[Spending] = providers.Factory(
+        Spending, budget=budget, tariff=google.provided.tariff, allowance=settings.provided.allowance
+    )
     generate_lesson: providers.Provider[GenerateLesson] = providers.Factory(
         GenerateLesson,
         requests=patient_requests,
@@ -377,6 +389,7 @@ class Container(containers.DeclarativeContainer):
         limit_seconds=providers.Factory(_limit_seconds, settings),
         interruptions=interruptions,
         jitter=jitter,
+        spending=spending,
     )
     quarantine: providers.Provider[Quarantine] = providers.Singleton(Quarantine)
     handle_delivery: providers.Provider[HandleDelivery] = providers.Factory(

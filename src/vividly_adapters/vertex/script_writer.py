@@ -18,6 +18,7 @@ from ._length import Length, count, shorten
 from ._script_answer import SCHEMA, read_draft
 from .dialogue import Dialogue
 from .prompts import load_prompt
+from .tariff import SCRIPT_TOKENS, SCRIPT_TOKENS_A_WORD
 
 if TYPE_CHECKING:
     from vividly_core.domain.lesson import Source
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
 WRITER: Final = "vertex"
 
 _TEMPERATURE: Final = 0.7
-_TOKENS: Final = 1024
-_TOKENS_A_WORD: Final = 3
-"""Words of JSON in a language that a model splits finely, with the ids of the passages."""
-
 _SENTENCE: Final = re.compile(r"\w\s+\S.*?[.!?](?=\s|$)", re.DOTALL)
 _FEWEST_SENTENCES: Final = 3
 _ANY_GRADE: Final = "any"
@@ -68,7 +65,7 @@ class VertexScriptWriter:
         told = self.prompt.render(**self._variables(brief, length, interest))
         dialogue = Dialogue(models=self.models, what="script", schema=SCHEMA, temperature=_TEMPERATURE)
         answered = await dialogue.hold(
-            told, _DraftReader(brief, length), tokens=_TOKENS + _TOKENS_A_WORD * length.longest
+            told, _DraftReader(brief, length), tokens=SCRIPT_TOKENS + SCRIPT_TOKENS_A_WORD * length.longest
         )
         draft = answered.value
         scenes = shorten(draft.scenes, longest=length.longest)

@@ -193,10 +193,11 @@ class Narration:
 @attrs.frozen(kw_only=True)
 class Film:
     """
-    A lesson, filmed: the measured figures of a file.
+    A lesson, filmed: the measured figures of a file. *usage* is what it took to make, and no part of the file.
     """
 
     duration_seconds: float
     width: int
     height: int
     frames_per_second: float
+    usage: tuple[Usage, ...] = attrs.field(default=(), eq=False)

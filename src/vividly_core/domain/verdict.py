@@ -40,7 +40,12 @@ class Outcome(enum.Enum):
     CANCELLED = "cancelled"
     CLARIFICATION = "clarification"
     OUT_OF_SCOPE = "out_of_scope"
+    OVER_BUDGET = "over_budget"
     ALREADY_SETTLED = "already_settled"
+
+
+ANSWERS: Final = frozenset({Outcome.OUT_OF_SCOPE.value, Outcome.OVER_BUDGET.value})
+"""The kinds of failures that are answers to a student, and not errors: no dead letter tells of them."""
 
 
 @attrs.frozen(kw_only=True)

@@ -19,7 +19,7 @@ from vividly_core.domain.ids import RequestId
 from vividly_core.domain.message import GenerateLesson as GenerateLessonMessage
 from vividly_core.domain.message import decode, encode
 from vividly_core.domain.status import RequestStatus
-from vividly_core.domain.verdict import Outcome, give_back, judge, postpone
+from vividly_core.domain.verdict import ANSWERS, Outcome, give_back, judge, postpone
 
 from .generate_lesson import Suspected
 from .quarantine import NoRoom, Quarantine
@@ -79,7 +79,7 @@ class HandleDelivery:
             if not isinstance(error, Leased):
                 _log.warning("message %s is put off: %s", delivery.id, loggable(error))
             return postpone(error, attempt=delivery.attempt)
-        if (failure := request.failure) is not None and failure.kind != Outcome.OUT_OF_SCOPE.value:
+        if (failure := request.failure) is not None and failure.kind not in ANSWERS:
             # Also where it had failed before this delivery: perhaps the letter could not be kept then.
             await self._bury(
                 delivery,

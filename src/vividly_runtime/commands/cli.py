@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "worker": "Make the lessons that were submitted.",
     "relay": "Publish the messages that were stored.",
     "requests": "Look at requests; cancel, retry or answer one.",
+    "costs": "Show what lessons have cost, and for what.",
     "dead-letters": "Look at what was given up; replay or drop it.",
     "library": "Add books, list, show, search or remove them.",
     "db": "Build, check or take over the database.",

@@ -18,7 +18,7 @@ from vividly_core.domain.verdict import Outcome
 from .display import FinishedLesson
 from .exit_code import ExitCode
 from .lesson_files import copy_out, folder_of, strangers
-from .problems import problem_of
+from .problems import problem_of, problem_of_budget
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +118,10 @@ class Making:
             case Outcome.OUT_OF_SCOPE:
                 self.display.out_of_scope(request)
                 return ExitCode.OUT_OF_SCOPE
+            case Outcome.OVER_BUDGET:
+                assert request.failure is not None
+                self.display.failed(problem_of_budget(request.failure))
+                return ExitCode.FAILED
             case _:
                 assert ending.error is not None
                 self.display.failed(problem_of(ending.error))

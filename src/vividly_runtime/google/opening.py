@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from anyio import to_thread
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from vividly_runtime.settings.gemini import Gemini
     from vividly_runtime.settings.pubsub import PubSub
     from vividly_runtime.settings.values import Settings
+
+_STORAGE_PRICE: Final = "Cloud Storage, by the month: see its bill"
 
 
 @asynccontextmanager
@@ -93,13 +95,15 @@ async def _storage(stack: AsyncExitStack, chosen: CloudStorage, parts: GooglePar
         signature = await find_signature(client, account=chosen.signing_account)
         return GcsLinkSigner(buckets=buckets, signature=signature, clock=SystemClock(), root=client.root)
 
-    return attrs.evolve(parts, assets=store, removal=store, links=LateLinkSigner(make=make_signer))
+    tariff = attrs.evolve(parts.tariff, storage=_STORAGE_PRICE)
+    return attrs.evolve(parts, assets=store, removal=store, links=LateLinkSigner(make=make_signer), tariff=tariff)
 
 
 async def _gemini(stack: AsyncExitStack, chosen: Gemini, parts: GoogleParts) -> GoogleParts:
     from vividly_adapters.vertex.client import open_vertex  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.vertex.models import load_models  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.vertex.script_writer import VertexScriptWriter  # noqa: PLC0415  only where it was chosen
+    from vividly_adapters.vertex.tariff import tariff_of  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.vertex.text_models import TextModels  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.vertex.topic_reader import VertexTopicReader  # noqa: PLC0415  only where it was chosen
 
@@ -110,8 +114,12 @@ async def _gemini(stack: AsyncExitStack, chosen: Gemini, parts: GoogleParts) -> 
     )
     # One for both: what the one learns of a model that is gone, the other need not ask.
     models = TextModels(client=client, models=registry.choose(chosen.models))
+    tariff = attrs.evolve(
+        tariff_of(models.models), character_usd=parts.tariff.character_usd, storage=parts.tariff.storage
+    )
     return attrs.evolve(
         parts,
+        tariff=tariff,
         topic_reader=partial(VertexTopicReader, models=models),
         writer=VertexScriptWriter(models=models),
     )
@@ -127,7 +135,8 @@ async def _speech(stack: AsyncExitStack, chosen: CloudSpeech, parts: GoogleParts
     narrator = SpeechNarrator(
         client=client, voice=favourite, fallbacks=fallbacks, rate=chosen.rate, language=chosen.language
     )
-    return attrs.evolve(parts, narrator=narrator)
+    tariff = attrs.evolve(parts.tariff, character_usd=narrator.most_usd_a_character)
+    return attrs.evolve(parts, narrator=narrator, tariff=tariff)
 
 
 async def _pubsub(stack: AsyncExitStack, chosen: PubSub, settings: Settings, parts: GoogleParts) -> GoogleParts:

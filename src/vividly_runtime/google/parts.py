@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from vividly_core.domain.tariff import Tariff
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,6 +31,7 @@ class GoogleParts:
 
     *inbox*, *dead_letters* and *topic_reader* make one, with what else it needs: the options of a call, the *letters*
     that are told of, the *library*. *publisher* is for the topic where requests are published, and for no other.
+    *tariff* is the most that they take.
     """
 
     assets: AssetStore | None = None
@@ -40,3 +43,4 @@ class GoogleParts:
     inbox: Callable[..., Inbox] | None = None
     publisher: Publisher | None = None
     dead_letters: Callable[..., DeadLetters] | None = None
+    tariff: Tariff = attrs.field(factory=Tariff)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from vividly_core.domain.allowance import Allowance
 from vividly_core.domain.errors import Misconfigured
 
 from . import general, serving
+from .budgets import read_allowance
 from .cloud_speech import read_cloud_speech
 from .cloud_storage import read_cloud_storage
 from .gemini import read_gemini
@@ -61,7 +63,8 @@ class Settings:
 
     *model_calls_per_minute* and *speech_calls_per_minute* are quotas of this process; ``None`` is as many as it can
     make, as it should with the parts of this machine. A provider that fails *breaker_failures* times within
-    *breaker_window_seconds* is left alone for *breaker_recovery_seconds*.
+    *breaker_window_seconds* is left alone for *breaker_recovery_seconds*. *allowance* is what may be
+    spent on others' parts.
 
     Each of the last four is ``None`` where a part of this machine does it: the table of requests, a folder, the
     library's own text, espeak.
@@ -84,6 +87,7 @@ class Settings:
     breaker_failures: int = general.BREAKER_FAILURES.default
     breaker_window_seconds: float = general.BREAKER_WINDOW.default
     breaker_recovery_seconds: float = general.BREAKER_RECOVERY.default
+    allowance: Allowance = attrs.field(factory=Allowance)
     health_host: str = serving.HEALTH_HOST.default
     health_check_port: int | None = serving.HEALTH_PORT.default
     port: int = serving.PORT.default
@@ -170,6 +174,7 @@ def _read_local(reader: Reader, role: Role) -> Settings:
         breaker_failures=read(general.BREAKER_FAILURES),
         breaker_window_seconds=read(general.BREAKER_WINDOW),
         breaker_recovery_seconds=read(general.BREAKER_RECOVERY),
+        allowance=read_allowance(reader),
         health_host=read(serving.HEALTH_HOST),
         health_check_port=read(serving.HEALTH_PORT),
         port=read(serving.PORT),

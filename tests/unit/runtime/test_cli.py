@@ -29,6 +29,7 @@ HELP = [
     ["requests", "cancel", "--help"],
     ["requests", "retry", "--help"],
     ["requests", "answer", "--help"],
+    ["costs", "--help"],
     ["dead-letters", "--help"],
     ["dead-letters", "list", "--help"],
     ["dead-letters", "show", "--help"],

@@ -202,7 +202,7 @@ async def test_a_narration_is_kept_with_its_times_and_captions() -> None:
     output = request.run_of(Stage.SCRIPT_GENERATION).output or {}
     assert output["narration_seconds"] == narration.duration_seconds
     assert output["voice"] == narration.voice
-    (cost,) = studio.requests.costs_of(request.id)
+    cost, _ = studio.requests.costs_of(request.id)
     characters = sum(len(scene.narration) for scene in script.scenes)
     assert cost == Cost(
         stage=Stage.SCRIPT_GENERATION, item="narration", quantity=Decimal(characters), unit="character"
@@ -239,7 +239,8 @@ async def test_what_a_narrator_was_paid_for_stands_in_the_ledger() -> None:
 
     request = await made(studio, "audio")
 
-    assert studio.requests.costs_of(request.id) == tuple(
+    *spoken, _ = studio.requests.costs_of(request.id)
+    assert spoken == [
         Cost(
             stage=Stage.SCRIPT_GENERATION,
             item=used.item,
@@ -249,8 +250,45 @@ async def test_what_a_narrator_was_paid_for_stands_in_the_ledger() -> None:
             price_source="a list",
         )
         for used in usage
-    )
+    ]
     assert narration_codec.decode(await kept(studio, request.id, ArtifactKind.TIMINGS)).usage == ()
+
+
+async def test_a_narrator_that_is_free_says_what_it_took_beside_what_it_spoke() -> None:
+    """
+    Seconds of a processor are no characters: those are counted all the same.
+    """
+    studio = Studio()
+    took = Usage(item="processor", quantity=Decimal("1.5"), unit="second")
+    studio.narrator = _PaidNarrator(part=studio.narrator, usage=(took,))
+
+    request = await made(studio, "audio")
+
+    spoken, processor, _ = studio.requests.costs_of(request.id)
+    assert (spoken.item, spoken.unit) == ("narration", "character")
+    assert processor == Cost.of(took, Stage.SCRIPT_GENERATION)
+
+
+@pytest.mark.parametrize("source", [None, "a bill by the month"])
+async def test_what_a_stage_stored_stands_in_the_ledger(source: str | None) -> None:
+    """
+    In bytes, by the stage that made it, with where its price comes from.
+    """
+    studio = Studio(storage_price=source)
+
+    request = await made(studio, "video")
+
+    costs = [cost for cost in studio.requests.costs_of(request.id) if cost.item == "storage"]
+    assert costs == [
+        Cost(
+            stage=stage,
+            item="storage",
+            quantity=Decimal(sum(each.asset.size_bytes for each in request.artifacts if each.stage is stage)),
+            unit="byte",
+            price_source=source,
+        )
+        for stage in (Stage.SCRIPT_GENERATION, Stage.VIDEO_GENERATION, Stage.VIDEO_PROCESSING)
+    ]
 
 
 async def test_a_film_is_kept_with_its_measures() -> None:
