@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "relay": "Publish the messages that were stored.",
     "requests": "Look at requests; cancel, retry or answer one.",
     "dead-letters": "Look at what was given up; replay or drop it.",
+    "lesson": "Check what a script says.",
     "library": "Add books, list, show, search or remove them.",
     "db": "Build, check or take over the database.",
     "doctor": "Check everything that the settings name.",

@@ -13,18 +13,15 @@ import click
 from vividly_core.domain.errors import NotFound
 from vividly_core.domain.ids import BookId, FilePath, TopicId
 from vividly_core.usecases.add_books import Fate
-from vividly_runtime import database
-from vividly_runtime.container import Container
-from vividly_runtime.resources import SOURCES, open_database, open_records, open_texts, place_of_source
-from vividly_runtime.settings.values import Settings
+from vividly_runtime.resources import SOURCES, place_of_source
 
 from . import book_documents, book_tables
 from .exit_code import ExitCode
 from .json_lines import write_line
-from .logs import configure_logging
 from .on_records import run_on_records
 from .reading_progress import reading_progress
 from .running import run_until_stopped
+from .texts import open_library
 from .words import printable
 
 if TYPE_CHECKING:
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
 
     from vividly_core.domain.book import Grades, PassageKind
     from vividly_core.usecases.add_books import Addition
+    from vividly_runtime.container import Container
 
 
 def add_books(
@@ -102,17 +100,11 @@ def search(variables: Mapping[str, str], question: str, *, topic: str | None, li
     """
     Find passages in all that lessons stand on.
     """
-    settings = Settings.from_env(variables)
-    configure_logging(settings.log_level)
-    note = partial(click.echo, err=True)
 
     async def run() -> int:
-        async with open_database(settings, note=note) as url:
-            await database.make_ready(settings, url, note=note)
-            async with open_records(url) as engine, open_texts(settings) as texts:
-                library = Container(settings=settings, engine=engine, library=texts).texts()
-                wanted = None if topic is None else TopicId(topic)
-                found = await library.find(question, topic=wanted, limit=limit)
+        async with open_library(variables, note=partial(click.echo, err=True)) as library:
+            wanted = None if topic is None else TopicId(topic)
+            found = await library.find(question, topic=wanted, limit=limit)
         if as_json:
             for match in found:
                 write_line(sys.stdout.buffer, book_documents.match(match))

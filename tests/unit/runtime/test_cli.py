@@ -39,6 +39,8 @@ HELP = [
     ["db", "check", "--help"],
     ["db", "adopt", "--help"],
     ["doctor", "--help"],
+    ["lesson", "--help"],
+    ["lesson", "check", "--help"],
     ["library", "--help"],
     ["library", "add", "--help"],
     ["library", "list", "--help"],
