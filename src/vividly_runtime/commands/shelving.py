@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from vividly_core.domain.errors import NotFound
+from vividly_core.domain.grade import Grade
 from vividly_core.domain.ids import BookId, FilePath, TopicId
 from vividly_core.usecases.add_books import Fate
 from vividly_runtime.resources import SOURCES, place_of_source
 
-from . import book_documents, book_tables
+from . import book_documents, book_tables, embedding
 from .exit_code import ExitCode
 from .json_lines import write_line
 from .on_records import run_on_records
@@ -50,9 +51,10 @@ def add_books(
                 _tell(added, as_json=as_json)
                 if added.fate is Fate.REFUSED:
                     code = ExitCode.FAILED
+        await embedding.embed_if_chosen(container, as_json=as_json)
         return code
 
-    return run_on_records(variables, work)
+    return run_on_records(variables, work, embeds=True)
 
 
 def list_books(variables: Mapping[str, str], *, as_json: bool) -> int:
@@ -67,6 +69,8 @@ def list_books(variables: Mapping[str, str], *, as_json: bool) -> int:
                 write_line(sys.stdout.buffer, book_documents.card(card))
         else:
             book_tables.print_books(cards)
+            if (vectors := await embedding.line_on_vectors(container)) is not None:
+                click.echo(vectors)
         return ExitCode.DONE
 
     return run_on_records(variables, work)
@@ -96,15 +100,27 @@ def show_book(variables: Mapping[str, str], book_id: str, *, kind: PassageKind |
     return run_on_records(variables, work)
 
 
-def search(variables: Mapping[str, str], question: str, *, topic: str | None, limit: int, as_json: bool) -> int:
+def search(
+    variables: Mapping[str, str],
+    question: str,
+    *,
+    topic: str | None,
+    grade: int | None,
+    limit: int,
+    as_json: bool,
+) -> int:
     """
     Find passages in all that lessons stand on.
     """
 
     async def run() -> int:
         async with open_library(variables, note=partial(click.echo, err=True)) as library:
-            wanted = None if topic is None else TopicId(topic)
-            found = await library.find(question, topic=wanted, limit=limit)
+            found = await library.find(
+                question,
+                topic=None if topic is None else TopicId(topic),
+                limit=limit,
+                grade=None if grade is None else Grade(grade),
+            )
         if as_json:
             for match in found:
                 write_line(sys.stdout.buffer, book_documents.match(match))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vividly_runtime import database
 from vividly_runtime.container import Container
+from vividly_runtime.google.opening import open_embeddings
 from vividly_runtime.resources import open_database, open_records, open_texts
 from vividly_runtime.settings.values import Settings
 
@@ -29,5 +30,9 @@ async def open_library(variables: Mapping[str, str], *, note: Callable[[str], No
     configure_logging(settings.log_level)
     async with open_database(settings, note=note) as url:
         await database.make_ready(settings, url, note=note)
-        async with open_records(url) as engine, open_texts(settings) as texts:
-            yield Container(settings=settings, engine=engine, library=texts).texts()
+        async with (
+            open_records(url) as engine,
+            open_texts(settings) as texts,
+            open_embeddings(settings) as google,
+        ):
+            yield Container(settings=settings, engine=engine, library=texts, google=google).texts()

@@ -43,8 +43,10 @@ HELP = [
     ["lesson", "check", "--help"],
     ["library", "--help"],
     ["library", "add", "--help"],
+    ["library", "embed", "--help"],
     ["library", "list", "--help"],
     ["library", "search", "--help"],
+    ["library", "topics", "--help"],
 ]
 
 
@@ -233,6 +235,7 @@ def test_what_a_library_is_told_wrongly_is_told_back(
         ["load"],
         ["requests", "list"],
         ["dead-letters", "list"],
+        ["library", "embed"],
         ["library", "list"],
         ["library", "search", "friction"],
         ["db", "check"],

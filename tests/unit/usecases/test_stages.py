@@ -108,11 +108,13 @@ class _EmptiedLibrary:
         """
         return await self.part.topics()
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:
+    async def find(
+        self, question: str, *, topic: TopicId | None, limit: int, grade: Grade | None = None
+    ) -> tuple[Match, ...]:
         """
         Nothing.
         """
-        return (await self.part.find(question, topic=topic, limit=limit))[:0]
+        return (await self.part.find(question, topic=topic, limit=limit, grade=grade))[:0]
 
 
 async def test_a_topic_without_passages_fails_the_request() -> None:
