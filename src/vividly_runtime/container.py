@@ -13,6 +13,7 @@ from uuid import uuid4
 from anyio import CapacityLimiter
 from dependency_injector import containers, providers
 
+from vividly_adapters._catalogues.topics import load_topics
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
 from vividly_adapters.directory.book_reader import DirectoryBookReader
 from vividly_adapters.directory.link_signer import DirectoryLinkSigner
@@ -48,6 +49,7 @@ from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
 from vividly_adapters.postgres.request_store import PostgresRequestStore
+from vividly_adapters.postgres.vector_store import PostgresVectorStore
 from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.generation_topic import GenerationTopic
 from vividly_core.domain.ids import FilePath, WorkerId
@@ -55,6 +57,7 @@ from vividly_core.domain.stage import Stage
 from vividly_core.usecases.add_books import AddBooks
 from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
+from vividly_core.usecases.embed_library import EmbedLibrary
 from vividly_core.usecases.erase_student import EraseStudent
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
@@ -83,6 +86,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.budget import Budget
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
+    from vividly_core.ports.embedder import Embedder
     from vividly_core.ports.erasure import Erasure
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
@@ -100,11 +104,16 @@ if TYPE_CHECKING:
     from vividly_core.ports.scratch import Scratch
     from vividly_core.ports.script_writer import ScriptWriter
     from vividly_core.ports.topic_reader import TopicReader
+    from vividly_core.ports.vector_store import VectorStore
 
 
 # Shorter than the stages that call: a part that hangs must be seen to hang, and not only the stage.
 _READ_SECONDS: Final = 20.0
 _FIND_SECONDS: Final = 20.0
+_MEANING_SECONDS: Final = 3.0
+"""A search goes on without, and a student waits."""
+
+_EMBED_SECONDS: Final = 60.0
 _WRITE_SECONDS: Final = 60.0
 _SPEAK_SECONDS: Final = 150.0
 _ASSET_SECONDS: Final = 150.0
@@ -149,6 +158,14 @@ def _made(of_google: Callable[..., Any] | None, of_this_machine: Callable[..., A
     The same where what was opened makes the part.
     """
     return (of_this_machine if of_google is None else of_google)(**options)
+
+
+def _known_topics() -> Mapping[str, tuple[str, ...]]:
+    return {topic.title: topic.deployed for topic in load_topics() if topic.deployed}
+
+
+def _embedder(of_google: Callable[..., Embedder] | None, *, limit_seconds: float) -> Embedder | None:
+    return None if of_google is None else of_google(limit_seconds=limit_seconds)
 
 
 def _dead_letters(told: Callable[..., DeadLetters] | None, *, letters: DeadLetters) -> DeadLetters:
@@ -246,9 +263,19 @@ class Container(containers.DeclarativeContainer):
         limits=asset_limits,
         limit_seconds=_ASSET_SECONDS,
     )
+    # By their titles, the ids that topics had elsewhere.
+    known_topics: providers.Provider[Mapping[str, tuple[str, ...]]] = providers.Callable(_known_topics)
     book_reader: providers.Provider[BookReader] = providers.Singleton(DirectoryBookReader)
     bookshelf: providers.Provider[Bookshelf] = providers.Singleton(PostgresBookshelf, engine=engine)
-    books: providers.Provider[Library] = providers.Singleton(PostgresLibrary, engine=engine)
+    vectors: providers.Provider[VectorStore] = providers.Singleton(PostgresVectorStore, engine=engine)
+    embedder: providers.Provider[Embedder | None] = providers.Singleton(
+        _embedder, google.provided.embedder, limit_seconds=_EMBED_SECONDS
+    )
+    books: providers.Provider[Library] = providers.Singleton(
+        PostgresLibrary,
+        engine=engine,
+        embedder=providers.Callable(_embedder, google.provided.embedder, limit_seconds=_MEANING_SECONDS),
+    )
     texts: providers.Provider[Library] = providers.Singleton(
         FusedLibrary,
         books=books,
@@ -346,6 +373,9 @@ class Container(containers.DeclarativeContainer):
 
     # Use cases.
     add_books: providers.Provider[AddBooks] = providers.Factory(AddBooks, reader=book_reader, shelf=bookshelf)
+    embed_library: providers.Provider[EmbedLibrary] = providers.Factory(
+        EmbedLibrary, embedder=embedder, vectors=vectors
+    )
     stages: providers.Provider[Stages] = providers.Factory(
         Stages,
         topic_reader=topic_reader,

@@ -36,6 +36,7 @@ _PORTS = {
     "Scratch",
     "ScriptWriter",
     "TopicReader",
+    "VectorStore",
 }
 """Every port; an adapter is named for the one that it serves."""
 

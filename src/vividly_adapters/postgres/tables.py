@@ -372,11 +372,11 @@ request_costs: Final = Table(
     Column("price_source", String(200)),
     _time("created_at", nullable=False, server_default=_NOW),
     Index("idx_request_costs_request", "request_id"),
-    # Revision 0012.
+    # Revision 0013.
     Index("idx_request_costs_created", "created_at", postgresql_using="brin"),
 )
 
-# Revision 0012.
+# Revision 0013.
 request_budgets: Final = Table(
     "request_budgets",
     metadata,

@@ -29,6 +29,8 @@ from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.stage import Stage
 from vividly_core.ports.script_writer import Brief
 
+from .approve_script import approve
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -153,6 +155,7 @@ class Stages:
             "words": script.word_count,
             "scenes": len(script.scenes),
             "notices": list(script.notices),
+            "scores": {score.criterion.value: score.value for score in script.scores},
         }
         costs = tuple(Cost.of(used, Stage.SCRIPT_GENERATION) for used in script.usage)
         if request.wish.modalities & _SPOKEN:
@@ -177,6 +180,7 @@ class Stages:
                     interest=wish.interest,
                 )
             )
+        script = approve(script, _passages_of(request), request.wish)
         progress(0.8)
         with spending(script.usage):
             artifacts = (

@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "requests": "Look at requests; cancel, retry or answer one.",
     "costs": "Show what lessons have cost, and for what.",
     "dead-letters": "Look at what was given up; replay or drop it.",
+    "lesson": "Check what a script says.",
     "library": "Add books, list, show, search or remove them.",
     "db": "Build, check or take over the database.",
     "doctor": "Check everything that the settings name.",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.link_signer import LinkSigner
     from vividly_runtime.settings.cloud_speech import CloudSpeech
     from vividly_runtime.settings.cloud_storage import CloudStorage
+    from vividly_runtime.settings.embeddings import VertexEmbeddings
     from vividly_runtime.settings.gemini import Gemini
     from vividly_runtime.settings.pubsub import PubSub
     from vividly_runtime.settings.values import Settings
@@ -45,6 +46,8 @@ async def open_google(settings: Settings) -> AsyncGenerator[GoogleParts]:
             parts = await _gemini(stack, settings.gemini, parts)
         if settings.cloud_speech is not None:
             parts = await _speech(stack, settings.cloud_speech, parts)
+        if settings.embeddings is not None:
+            parts = await _embeddings(stack, settings.embeddings, parts)
         if settings.pubsub is not None:
             parts = await _pubsub(stack, settings.pubsub, settings, parts)
         yield parts
@@ -72,6 +75,16 @@ async def open_assets(settings: Settings) -> AsyncGenerator[GoogleParts]:
     async with AsyncExitStack() as stack:
         chosen = settings.cloud_storage
         yield GoogleParts() if chosen is None else await _storage(stack, chosen, GoogleParts())
+
+
+@asynccontextmanager
+async def open_embeddings(settings: Settings) -> AsyncGenerator[GoogleParts]:
+    """
+    The same with nothing but what makes vectors, if something does: what it takes to search books, or to add them.
+    """
+    async with AsyncExitStack() as stack:
+        chosen = settings.embeddings
+        yield GoogleParts() if chosen is None else await _embeddings(stack, chosen, GoogleParts())
 
 
 async def _storage(stack: AsyncExitStack, chosen: CloudStorage, parts: GoogleParts) -> GoogleParts:
@@ -123,6 +136,20 @@ async def _gemini(stack: AsyncExitStack, chosen: Gemini, parts: GoogleParts) -> 
         topic_reader=partial(VertexTopicReader, models=models),
         writer=VertexScriptWriter(models=models),
     )
+
+
+async def _embeddings(stack: AsyncExitStack, chosen: VertexEmbeddings, parts: GoogleParts) -> GoogleParts:
+    from vividly_adapters.vertex.client import open_vertex  # noqa: PLC0415  only where it was chosen
+    from vividly_adapters.vertex.embedder import VertexEmbedder  # noqa: PLC0415  only where it was chosen
+    from vividly_adapters.vertex.models import load_models  # noqa: PLC0415  only where it was chosen
+
+    file = None if chosen.models_file is None else FilePath(str(chosen.models_file))
+    registry = await to_thread.run_sync(load_models, file)
+    model = registry.choose_embedding(chosen.model)
+    client = await stack.enter_async_context(
+        open_vertex(project=chosen.project, location=chosen.location, endpoint=_plain(chosen.endpoint))
+    )
+    return attrs.evolve(parts, embedder=partial(VertexEmbedder, client=client, model=model))
 
 
 async def _speech(stack: AsyncExitStack, chosen: CloudSpeech, parts: GoogleParts) -> GoogleParts:

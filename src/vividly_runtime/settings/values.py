@@ -16,8 +16,9 @@ from . import general, serving
 from .budgets import read_allowance
 from .cloud_speech import read_cloud_speech
 from .cloud_storage import read_cloud_storage
+from .embeddings import read_embeddings
 from .gemini import read_gemini
-from .parts import PLATFORM, Assets, Queue, Speech, Writer, read_parts
+from .parts import PLATFORM, Assets, Embeddings, Queue, Speech, Writer, read_parts
 from .project import Project
 from .pubsub import read_pubsub
 from .reader import Reader
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from .cloud_speech import CloudSpeech
     from .cloud_storage import CloudStorage
+    from .embeddings import VertexEmbeddings
     from .environment import Environment
     from .gemini import Gemini
     from .parts import Parts
@@ -66,8 +68,8 @@ class Settings:
     *breaker_window_seconds* is left alone for *breaker_recovery_seconds*. *allowance* is what may be
     spent on others' parts.
 
-    Each of the last four is ``None`` where a part of this machine does it: the table of requests, a folder, the
-    library's own text, espeak.
+    Each of the next four is ``None`` where a part of this machine does it: the table of requests, a folder, the
+    library's own text, espeak. Without *embeddings*, passages are found by their words.
     """
 
     database_url: str | None = attrs.field(default=general.DATABASE_URL.default, repr=False)
@@ -101,6 +103,7 @@ class Settings:
     cloud_storage: CloudStorage | None = None
     gemini: Gemini | None = None
     cloud_speech: CloudSpeech | None = None
+    embeddings: VertexEmbeddings | None = None
 
     @classmethod
     def from_env(cls, variables: Mapping[str, str], *, role: Role = Role.COMMAND) -> Settings:
@@ -144,6 +147,7 @@ def read_settings(variables: Mapping[str, str], *, role: Role = Role.COMMAND) ->
         cloud_storage=read_cloud_storage(reader) if parts.assets is Assets.GCS else None,
         gemini=read_gemini(reader, project) if parts.writer is Writer.VERTEX else None,
         cloud_speech=read_cloud_speech(reader) if parts.speech is Speech.GOOGLE else None,
+        embeddings=read_embeddings(reader, project) if parts.embeddings is Embeddings.VERTEX else None,
     )
     if parts.because is not None and len(reader.problems) > before:
         reader.report(

@@ -40,10 +40,14 @@ HELP = [
     ["db", "check", "--help"],
     ["db", "adopt", "--help"],
     ["doctor", "--help"],
+    ["lesson", "--help"],
+    ["lesson", "check", "--help"],
     ["library", "--help"],
     ["library", "add", "--help"],
+    ["library", "embed", "--help"],
     ["library", "list", "--help"],
     ["library", "search", "--help"],
+    ["library", "topics", "--help"],
 ]
 
 
@@ -232,6 +236,7 @@ def test_what_a_library_is_told_wrongly_is_told_back(
         ["load"],
         ["requests", "list"],
         ["dead-letters", "list"],
+        ["library", "embed"],
         ["library", "list"],
         ["library", "search", "friction"],
         ["db", "check"],

@@ -252,11 +252,15 @@ class WiredLibrary:
         """
         return await self.wire.call("library.topics", self.part.topics)
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:
+    async def find(
+        self, question: str, *, topic: TopicId | None, limit: int, grade: Grade | None = None
+    ) -> tuple[Match, ...]:
         """
         Pass it on.
         """
-        return await self.wire.call("library.find", lambda: self.part.find(question, topic=topic, limit=limit))
+        return await self.wire.call(
+            "library.find", lambda: self.part.find(question, topic=topic, limit=limit, grade=grade)
+        )
 
 
 @attrs.frozen(kw_only=True)
