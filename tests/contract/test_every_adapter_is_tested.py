@@ -15,6 +15,7 @@ _PORTS = {
     "AssetStore",
     "BookReader",
     "Bookshelf",
+    "Budget",
     "Clock",
     "DeadLetters",
     "Embedder",
@@ -22,6 +23,7 @@ _PORTS = {
     "Guard",
     "Inbox",
     "Interruptions",
+    "Ledger",
     "Library",
     "LinkSigner",
     "Narrator",
@@ -35,6 +37,7 @@ _PORTS = {
     "Scratch",
     "ScriptWriter",
     "TopicReader",
+    "VectorStore",
 }
 """Every port; an adapter is named for the one that it serves."""
 

@@ -43,11 +43,12 @@ class Outcome(enum.Enum):
     CLARIFICATION = "clarification"
     OUT_OF_SCOPE = "out_of_scope"
     REFUSED = "refused"
+    OVER_BUDGET = "over_budget"
     ALREADY_SETTLED = "already_settled"
 
 
-DECLINED: Final = frozenset({Outcome.OUT_OF_SCOPE.value, Outcome.REFUSED.value})
-"""The kinds of failure that are an answer to the student: nobody has to look into them."""
+ANSWERS: Final = frozenset({Outcome.OUT_OF_SCOPE.value, Outcome.REFUSED.value, Outcome.OVER_BUDGET.value})
+"""The kinds of failure that are an answer to the student, and no error: no dead letter tells of them."""
 
 
 @attrs.frozen(kw_only=True)

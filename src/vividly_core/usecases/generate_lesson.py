@@ -11,6 +11,7 @@ import anyio
 import anyio.lowlevel
 import attrs
 
+from vividly_core.domain.allowance import OverBudget
 from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.confidential import keep_confidential
 from vividly_core.domain.crashes import CRASHES_IN_COMPANY, crashes, is_suspect
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.progress import Progress
     from vividly_core.ports.request_store import RequestStore
 
+    from .spending import Spending
     from .stages import Result, Stages
 
 LIMIT_SECONDS: Final[Mapping[Stage, float]] = {
@@ -75,7 +77,8 @@ class GenerateLesson:
     While a stage runs, progress is saved every *report_seconds*; where there is none, the request is saved all the
     same every *beat_seconds*, and in time for its lease: that renews the lease, and tells whether the request was
     cancelled or taken away. *interruptions* tell it sooner. The caller sees every step of the request through *watch*.
-    *jitter* draws the wait before the next attempt from 0 up to what it is given.
+    *jitter* draws the wait before the next attempt from 0 up to what it is given. *spending* refuses stages that could
+    cost too much, before they begin.
 
     The store waits for what it has begun, also under cancellation, and says in bounded time that it cannot be reached.
     """
@@ -91,6 +94,7 @@ class GenerateLesson:
     max_attempts: int = MAX_ATTEMPTS
     limit_seconds: Mapping[Stage, float] = LIMIT_SECONDS
     interruptions: Interruptions | None = None
+    spending: Spending | None = None
 
     async def __call__(
         self,
@@ -152,6 +156,7 @@ class GenerateLesson:
         ending: Ending | None = None
         while ending is None:
             await anyio.lowlevel.checkpoint_if_cancelled()
+            stage = run.request.next_stage
             try:
                 ending = await self._next(run)
             except Stale:
@@ -161,6 +166,8 @@ class GenerateLesson:
                 # A stage that is told to stop may fail in its haste: that says nothing.
                 await anyio.lowlevel.checkpoint_if_cancelled()
                 ending = await self._stumble(run, error)
+            if self.spending is not None and stage is not None:
+                await self.spending.end(run.request, stage)
         return ending
 
     async def _next(self, run: _Run) -> Ending | None:
@@ -174,8 +181,15 @@ class GenerateLesson:
             raise Crashed(
                 f"{crashes(run.request)} attempts ended without a word: the request may kill its workers"
             )
-        result = await self._attempt(run, stage)
+        result = await self._refusal(run.request, stage) or await self._attempt(run, stage)
         return await self._settle(run, run.request, stage, result)
+
+    async def _refusal(self, request: LessonRequest, stage: Stage) -> OverBudget | None:
+        if self.spending is None:
+            return None
+        # A stage that is stopped at its limit has until its lease ends to say what it cost.
+        seconds = self.limit_seconds[stage] + self.lease_seconds
+        return await self.spending.begin(request, stage, seconds=seconds)
 
     def _is_deadly(self, request: LessonRequest, stage: Stage) -> bool:
         """
@@ -246,7 +260,9 @@ class GenerateLesson:
             return await self.stages.run(stage, request, progress)
         raise Unavailable(f"{stage} took longer than its limit of {limit:g} s")
 
-    async def _settle(self, run: _Run, request: LessonRequest, stage: Stage, result: Result) -> Ending | None:
+    async def _settle(
+        self, run: _Run, request: LessonRequest, stage: Stage, result: Result | OverBudget
+    ) -> Ending | None:
         """
         Save what came of *stage*, which runs in *request*; ``None`` if another one runs now.
         """
@@ -277,6 +293,10 @@ class GenerateLesson:
                 return self._ended(run, Outcome.REFUSED)
             case Screened():
                 return await self._settle(run, attrs.evolve(request, wish=result.wish), stage, result.result)
+            case OverBudget():
+                failure = Failure(stage=stage, kind=Outcome.OVER_BUDGET.value, message=result.message)
+                await run.save(attrs.evolve(request.fail(failure, now), lease=None))
+                return self._ended(run, Outcome.OVER_BUDGET)
             case _:
                 assert_never(result)
 

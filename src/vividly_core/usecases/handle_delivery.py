@@ -20,7 +20,7 @@ from vividly_core.domain.ids import RequestId
 from vividly_core.domain.message import GenerateLesson as GenerateLessonMessage
 from vividly_core.domain.message import decode, encode, students_words
 from vividly_core.domain.status import RequestStatus
-from vividly_core.domain.verdict import DECLINED, Outcome, give_back, judge, postpone
+from vividly_core.domain.verdict import ANSWERS, Outcome, give_back, judge, postpone
 
 from .generate_lesson import Suspected
 from .quarantine import NoRoom, Quarantine
@@ -81,7 +81,7 @@ class HandleDelivery:
             if not isinstance(error, Leased):
                 _log.warning("message %s is put off: %s", delivery.id, loggable(error))
             return postpone(error, attempt=delivery.attempt)
-        if (failure := request.failure) is not None and failure.kind not in DECLINED:
+        if (failure := request.failure) is not None and failure.kind not in ANSWERS:
             # Also where it had failed before this delivery: perhaps the letter could not be kept then.
             await self._bury(
                 delivery,

@@ -34,6 +34,8 @@ from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.stage import Stage
 from vividly_core.ports.script_writer import Brief
 
+from .approve_script import approve
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -87,7 +89,7 @@ Result: TypeAlias = Done | Unclear | OutOfScope | Refused | Screened
 @attrs.frozen(kw_only=True)
 class Stages:
     """
-    Runs one stage at a time.
+    Runs one stage at a time. *storage_price* says where the price of what *assets* keep comes from; ``None`` is free.
     """
 
     guard: Guard
@@ -99,11 +101,20 @@ class Stages:
     assets: AssetStore
     scratch: Scratch
     clock: Clock
+    storage_price: str | None = None
 
     async def run(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         """
         Do the work of *stage*; those before it are over.
         """
+        result = await self._run(stage, request, progress)
+        if not isinstance(result, Done) or not result.artifacts:
+            return result
+        stored = sum(artifact.asset.size_bytes for artifact in result.artifacts)
+        kept = attrs.evolve(_cost(stage, "storage", stored, "byte"), price_source=self.storage_price)
+        return attrs.evolve(result, costs=(*result.costs, kept))
+
+    async def _run(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         match stage:
             case Stage.VALIDATION:
                 return await self._read(request)
@@ -205,7 +216,7 @@ class Stages:
         return Done(output={"passages": [script_codec.passage_to_json(passage) for passage in passages]})
 
     async def _write_and_speak(self, request: LessonRequest, progress: Progress) -> Done | Refused:
-        script = await self._written(request)
+        script = approve(await self._written(request), _passages_of(request), request.wish)
         with spending(script.usage):
             refused = await self._objection_to(script, request)
         if refused is not None:
@@ -216,6 +227,7 @@ class Stages:
             "words": script.word_count,
             "scenes": len(script.scenes),
             "notices": list(script.notices),
+            "scores": {score.criterion.value: score.value for score in script.scores},
         }
         costs = tuple(Cost.of(used, Stage.SCRIPT_GENERATION) for used in script.usage)
         if request.wish.modalities & _SPOKEN:
@@ -302,7 +314,10 @@ class Stages:
                 "frames_per_second": film.frames_per_second,
             },
             artifacts=(artifact,),
-            costs=(_cost(Stage.VIDEO_GENERATION, "film", film.duration_seconds, "second"),),
+            costs=(
+                _cost(Stage.VIDEO_GENERATION, "film", film.duration_seconds, "second"),
+                *(Cost.of(used, Stage.VIDEO_GENERATION) for used in film.usage),
+            ),
         )
 
     async def _finish_film(self, request: LessonRequest) -> Done | Refused:
@@ -415,12 +430,13 @@ def _spoken_text(script: Script) -> str:
 
 def _costs_of(narration: Narration, script: Script) -> tuple[Cost, ...]:
     """
-    What the narrator was paid for; one that costs nothing counts what it said.
+    What the narrator was paid for; where it counts no characters, those that it said.
     """
-    if narration.usage:
-        return tuple(Cost.of(used, Stage.SCRIPT_GENERATION) for used in narration.usage)
+    used = tuple(Cost.of(used, Stage.SCRIPT_GENERATION) for used in narration.usage)
+    if any(cost.unit == "character" for cost in used):
+        return used
     characters = sum(len(scene.narration) for scene in script.scenes)
-    return (_cost(Stage.SCRIPT_GENERATION, "narration", characters, "character"),)
+    return (_cost(Stage.SCRIPT_GENERATION, "narration", characters, "character"), *used)
 
 
 def _cost(stage: Stage, item: str, quantity: float, unit: str) -> Cost:

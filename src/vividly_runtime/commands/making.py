@@ -19,7 +19,7 @@ from vividly_core.domain.verdict import Outcome
 from .display import FinishedLesson
 from .exit_code import ExitCode
 from .lesson_files import copy_out, folder_of, strangers
-from .problems import problem_of
+from .problems import problem_of, problem_of_budget
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,6 +126,10 @@ class Making:
             case Outcome.REFUSED:
                 self.display.refused(request)
                 return ExitCode.REFUSED
+            case Outcome.OVER_BUDGET:
+                assert request.failure is not None
+                self.display.failed(problem_of_budget(request.failure))
+                return ExitCode.FAILED
             case _:
                 assert ending.error is not None
                 self.display.failed(problem_of(ending.error))

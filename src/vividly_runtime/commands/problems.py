@@ -5,10 +5,14 @@ What went wrong, put for people: what it is, and what to do.
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 import attrs
 
 from vividly_core.domain.errors import Leased, Misconfigured, Stale, Transient, VividlyError, loggable
+
+if TYPE_CHECKING:
+    from vividly_core.domain.failure import Failure
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +31,17 @@ class Problem:
 
     def __str__(self) -> str:
         return self.message if self.advice is None else f"{self.message}\n{self.advice}"
+
+
+def problem_of_budget(failure: Failure) -> Problem:
+    """
+    Put it for people that a lesson was refused for its cost.
+    """
+    return Problem(
+        kind=failure.kind,
+        message=failure.message,
+        advice="What was spent: vividly costs --by day. How much may be: the settings VIVIDLY_BUDGET_...",
+    )
 
 
 def problem_of(error: BaseException) -> Problem:

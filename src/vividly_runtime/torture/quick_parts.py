@@ -83,7 +83,14 @@ class QuickLibrary:
         await anyio.lowlevel.checkpoint()
         return (_TOPIC,)
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:  # noqa: ARG002  the port's: what is made is always alike
+    async def find(
+        self,
+        question: str,  # noqa: ARG002  the port's: what is made is always alike
+        *,
+        topic: TopicId | None,  # noqa: ARG002  the same
+        limit: int,  # noqa: ARG002  the same
+        grade: Grade | None = None,  # noqa: ARG002  the same
+    ) -> tuple[Match, ...]:
         """
         The one passage.
         """

@@ -105,6 +105,7 @@ class Studio:
     writer: ScriptWriter = attrs.field(factory=MemoryScriptWriter)
     narrator: Narrator = attrs.field(factory=MemoryNarrator)
     renderer: Renderer = attrs.field(factory=MemoryRenderer)
+    storage_price: str | None = None
 
     async def submit(self, *modalities: str, question: str = QUESTION, interest: str | None = None) -> RequestId:
         """
@@ -130,6 +131,7 @@ class Studio:
             assets=WiredAssets(part=self.assets, wire=self.wire),
             scratch=self.scratch,
             clock=self.stage_clock,
+            storage_price=self.storage_price,
         )
 
     async def make(

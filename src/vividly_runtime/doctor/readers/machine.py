@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from vividly_runtime.doctor.findings.machine import FolderReading, PythonReading
-from vividly_runtime.settings.parts import Assets, Queue, Speech, Writer
+from vividly_runtime.settings.parts import Assets, Embeddings, Queue, Speech, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ def _extras(reading: Reading) -> Iterator[str]:
         yield "pubsub"
     if parts.assets is Assets.GCS:
         yield "gcs"
-    if parts.writer is Writer.VERTEX:
+    if parts.writer is Writer.VERTEX or parts.embeddings is Embeddings.VERTEX:
         yield "vertex"
     yield "speech" if parts.speech is Speech.GOOGLE else "espeak"
 
