@@ -4,6 +4,7 @@ Speaks with Google Cloud Text-to-Speech.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,6 @@ from ._voices import LIST_PRICES, read_name, that_speak
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from decimal import Decimal
 
     from vividly_core.domain.ids import FilePath
     from vividly_core.domain.lesson import Narration, Script
@@ -98,6 +98,16 @@ class SpeechNarrator:
                 {OSError: lambda _: Unavailable("the recording cannot be written: is the disk full?")}
             ):
                 return await to_thread.run_sync(_write, performance, voice, take, part)
+
+    @property
+    def most_usd_a_character(self) -> Decimal:
+        """
+        What the dearest of its voices takes for a character, in US dollars; voices without a price take nothing.
+        """
+        names = (self.voice, *self.fallbacks)
+        families = [read_name(name, language=self.language).family for name in names]
+        prices = [self.usd_per_million_characters.get(family, Decimal(0)) for family in families]
+        return max(prices) / 1_000_000
 
 
 def _write(performance: Performance, voice: Voice, take: Take, into: FilePath) -> Narration:

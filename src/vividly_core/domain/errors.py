@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     from .usage import Usage
+from .confidential import redacted
 
 
 class VividlyError(Exception):
@@ -205,6 +206,7 @@ def _usage_of(error: BaseException) -> tuple[Usage, ...]:
 
 def loggable(error: BaseException) -> str:
     """
-    What may be stored and logged of *error*: other people's messages may quote a student.
+    What may be stored and logged of *error*: other people's messages may quote a student, and so, through them, may
+    ours.
     """
-    return str(error) if isinstance(error, VividlyError) else f"an unexpected {type(error).__name__}"
+    return redacted(str(error)) if isinstance(error, VividlyError) else f"an unexpected {type(error).__name__}"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from vividly_core.domain.tariff import Tariff
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.asset_removal import AssetRemoval
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.dead_letters import DeadLetters
+    from vividly_core.ports.embedder import Embedder
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.link_signer import LinkSigner
     from vividly_core.ports.narrator import Narrator
@@ -28,8 +31,9 @@ class GoogleParts:
     """
     ``None`` is a part that was not chosen.
 
-    *inbox*, *dead_letters* and *topic_reader* make one, with what else it needs: the options of a call, the *letters*
-    that are told of, the *library*. *publisher* is for the topic where requests are published, and for no other.
+    *inbox*, *dead_letters*, *topic_reader* and *embedder* make one, with what else it needs: the options of a call, the
+    *letters* that are told of, the *library*, how long a call may take. *publisher* is for the topic where requests are
+    published, and for no other. *tariff* is the most that they take.
 
     *model_rate* and *speech_rate* are the quotas by which the parts that take several requests for a call wait for the
     further ones.
@@ -43,6 +47,8 @@ class GoogleParts:
     model_rate: RateLimit | None = None
     narrator: Narrator | None = None
     speech_rate: RateLimit | None = None
+    embedder: Callable[..., Embedder] | None = None
     inbox: Callable[..., Inbox] | None = None
     publisher: Publisher | None = None
     dead_letters: Callable[..., DeadLetters] | None = None
+    tariff: Tariff = attrs.field(factory=Tariff)

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from vividly_core.domain.allowance import Allowance
 from vividly_core.domain.errors import Misconfigured
 from vividly_core.domain.language import primary
 
 from . import general, serving
+from .budgets import read_allowance
 from .cloud_speech import read_cloud_speech
 from .cloud_storage import read_cloud_storage
+from .embeddings import read_embeddings
 from .gemini import read_gemini
-from .parts import PLATFORM, Assets, Queue, Speech, Writer, read_parts
+from .parts import PLATFORM, Assets, Embeddings, Queue, Speech, Writer, read_parts
 from .project import Project
 from .pubsub import read_pubsub
 from .reader import Reader
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from .cloud_speech import CloudSpeech
     from .cloud_storage import CloudStorage
+    from .embeddings import VertexEmbeddings
     from .environment import Environment
     from .gemini import Gemini
     from .parts import Parts
@@ -66,10 +70,8 @@ class Settings:
 
     *model_calls_per_minute* and *speech_calls_per_minute* are quotas of this process for requests to Google's parts,
     those of this machine having none; ``None`` is as many as it can make. A provider that fails
-    *breaker_failures* times within *breaker_window_seconds* is left alone for *breaker_recovery_seconds*.
-
-    Each of the last four is ``None`` where a part of this machine does it: the table of requests, a folder, the
-    library's own text, espeak.
+    *breaker_failures* times within *breaker_window_seconds* is left alone for *breaker_recovery_seconds*. *allowance*
+    is what may be spent on others' parts.
     """
 
     database_url: str | None = attrs.field(default=general.DATABASE_URL.default, repr=False)
@@ -90,6 +92,7 @@ class Settings:
     breaker_failures: int = general.BREAKER_FAILURES.default
     breaker_window_seconds: float = general.BREAKER_WINDOW.default
     breaker_recovery_seconds: float = general.BREAKER_RECOVERY.default
+    allowance: Allowance = attrs.field(factory=Allowance)
     health_host: str = serving.HEALTH_HOST.default
     health_check_port: int | None = serving.HEALTH_PORT.default
     port: int = serving.PORT.default
@@ -103,6 +106,7 @@ class Settings:
     cloud_storage: CloudStorage | None = None
     gemini: Gemini | None = None
     cloud_speech: CloudSpeech | None = None
+    embeddings: VertexEmbeddings | None = None
 
     @classmethod
     def from_env(cls, variables: Mapping[str, str], *, role: Role = Role.COMMAND) -> Settings:
@@ -150,6 +154,7 @@ def read_settings(variables: Mapping[str, str], *, role: Role = Role.COMMAND) ->
         cloud_speech=(
             read_cloud_speech(reader, language=settings.language) if parts.speech is Speech.GOOGLE else None
         ),
+        embeddings=read_embeddings(reader, project) if parts.embeddings is Embeddings.VERTEX else None,
     )
     if parts.writer is Writer.OUTLINE and primary(settings.language) != _OUTLINE_LANGUAGE:
         reader.report(
@@ -186,6 +191,7 @@ def _read_local(reader: Reader, role: Role) -> Settings:
         breaker_failures=read(general.BREAKER_FAILURES),
         breaker_window_seconds=read(general.BREAKER_WINDOW),
         breaker_recovery_seconds=read(general.BREAKER_RECOVERY),
+        allowance=read_allowance(reader),
         health_host=read(serving.HEALTH_HOST),
         health_check_port=read(serving.HEALTH_PORT),
         port=read(serving.PORT),

@@ -13,10 +13,12 @@ import pytest
 
 from unit.usecases._studio import Studio
 from unit.usecases._wires import once, raising
+from vividly_adapters.memory.guard import MemoryGuard
 from vividly_adapters.memory.script_writer import MemoryScriptWriter
 from vividly_adapters.memory.topic_reader import MemoryTopicReader
 from vividly_core.domain.cost import Cost
-from vividly_core.domain.errors import Rejected, Throttled, Unusable, heeding_usage, spending
+from vividly_core.domain.errors import Rejected, Throttled, Unavailable, Unusable, heeding_usage, spending
+from vividly_core.domain.judgement import Concern, Refused
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.usage import Usage
@@ -155,6 +157,26 @@ async def test_an_answer_that_could_not_be_used_is_paid_for(error: VividlyError)
     await studio.make(request_id)
 
     assert paid(studio, request_id) == [(Stage.VALIDATION, TOKENS.usd)]
+
+
+@pytest.mark.parametrize("purpose", ["script", "publication"])
+@pytest.mark.parametrize("modality", ["text", "audio"])
+async def test_a_script_that_the_guard_keeps_back_is_paid_for(modality: str, purpose: str) -> None:
+    """
+    Whether the guard refuses it, or does not answer.
+    """
+    refused = Refused(concern=Concern.HATE, words="No.")
+    # Only the transcript has a heading of that kind.
+    guard = MemoryGuard({"This lesson explains" if purpose == "script" else "## Sources": refused})
+    strict, silent = Studio(writer=PaidWriter(), guard=guard), Studio(writer=PaidWriter())
+    silent.wire.before[f"guard.judge {purpose}"] = raising(Unavailable("out of order"))
+
+    for studio in (strict, silent):
+        request_id = await studio.submit(modality)
+        ending = await studio.make(request_id)
+
+        assert ending.outcome is not Outcome.COMPLETED
+        assert paid(studio, request_id) == [(Stage.SCRIPT_GENERATION, TOKENS.usd)]
 
 
 async def test_a_script_is_paid_for_once() -> None:
