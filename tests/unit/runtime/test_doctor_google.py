@@ -269,6 +269,16 @@ def test_a_model_that_may_not_be_asked_fails_whatever_the_others_do() -> None:
     assert denied.cure == "gcloud services enable aiplatform.googleapis.com --project=p"
 
 
+@pytest.mark.parametrize(("spoken", "language"), [("en-GB", "en-US"), ("en-US", "en-us"), ("en-US", "en")])
+def test_a_voice_of_any_region_speaks_the_language(spoken: str, language: str) -> None:
+    """
+    However its tag is spelled: the narrator takes it.
+    """
+    (finding,) = judge_voices([VoiceReading(name="f", languages=(spoken,))], language=language)
+
+    assert finding.state is State.OK
+
+
 def test_a_voice_speaks_the_language() -> None:
     """
     Or another one does.
