@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from contract.openers._library_harness import PASSAGES, LibraryHarness
+from contract.openers._pool import connections_in_use
 from contract.openers.postgres import migrated_database
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
 from vividly_adapters.postgres.engine import open_engine
@@ -44,7 +45,7 @@ async def postgres_library() -> AsyncGenerator[LibraryHarness]:
                 )
             )
         yield LibraryHarness(library=PostgresLibrary(engine=engine), empty=_empty)
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0
 
 
 @asynccontextmanager
