@@ -30,6 +30,7 @@ from .measure import latency, quality
 from .multiply import fill
 from .questions import questions_of
 from .report import Result, to_markdown
+from .static_vectors import StaticEmbedder
 
 if TYPE_CHECKING:
     from vividly_core.domain.book import Book
@@ -64,6 +65,7 @@ async def _measure(path: Path, sizes: list[int], *, quality_too: bool) -> Result
                     "bm25s, stemmed": PlainBm25(stemmed=True),
                     "Postgres full text": PostgresFullText(engine),
                     "vividly": Vividly(engine),
+                    "vividly, with vectors": Vividly(engine, StaticEmbedder()),
                 }
                 found = {}
                 for name, contender in contenders.items() if quality_too else ():

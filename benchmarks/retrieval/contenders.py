@@ -13,11 +13,14 @@ from Stemmer import Stemmer
 
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
 from vividly_adapters.postgres.library import PostgresLibrary
+from vividly_adapters.postgres.vector_store import PostgresVectorStore
+from vividly_core.usecases.embed_library import EmbedLibrary
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from vividly_core.domain.book import Book
+    from vividly_core.ports.embedder import Embedder
 
 DEPTH: Final = 10
 """How many passages each is asked for."""
@@ -141,20 +144,26 @@ class PostgresFullText:
 @attrs.define
 class Vividly:
     """
-    The library in Postgres, as commands and workers use it.
+    The library in Postgres, as commands and workers use it; with vectors, if there is an *embedder*.
     """
 
     engine: AsyncEngine
+    embedder: Embedder | None = None
 
     async def take(self, book: Book) -> None:
         """
         Put it on the shelf in the place of the one before.
         """
         await PostgresBookshelf(engine=self.engine).put(book)
+        if self.embedder is not None:
+            # Of texts that were there before, they are kept.
+            vectors = PostgresVectorStore(engine=self.engine)
+            await EmbedLibrary(embedder=self.embedder, vectors=vectors)()
 
     async def find(self, question: str) -> list[str]:
         """
         As the port has it.
         """
-        found = await PostgresLibrary(engine=self.engine).find(question, topic=None, limit=DEPTH)
+        library = PostgresLibrary(engine=self.engine, embedder=self.embedder)
+        found = await library.find(question, topic=None, limit=DEPTH)
         return [match.passage.topic.id for match in found]

@@ -40,11 +40,12 @@ WITH book AS (
 ), passages AS (
     INSERT INTO library_passages (
         edition, number, id, topic_id, topic_title, topic_subject, kind, explains, for_teachers, chapter, heading, text,
-        position, source_title, source_author, source_licence, source_place
+        position, source_title, source_author, source_licence, source_place, digest
     )
     SELECT book.edition, number, 'copy-' || :copy || '-' || id, 'copy-' || :copy || '-' || topic_id, topic_title,
         topic_subject, kind, explains, for_teachers, chapter, heading, replace(text, ' ', :copy || ' '),
-        position, source_title, source_author, source_licence, source_place
+        position, source_title, source_author, source_licence, source_place,
+        sha256(convert_to(:copy || ' ' || id, 'UTF8'))
     FROM library_passages AS passage JOIN original USING (edition), book
 )
 INSERT INTO library_postings (term, edition, spoken, headed, passages, loudness)

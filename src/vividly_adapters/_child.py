@@ -3,9 +3,9 @@ A child process that does one job: our code in a process that can be cancelled.
 
 The job is a module whose main line calls `_worker.serve`. It gets one JSON object on its standard input, and
 writes JSON objects, one a line, to its standard output: ``{"progress": 0.5}`` as often as it likes, and last
-``{"result": ...}`` or ``{"error": "Rejected", "message": "..."}``. Its standard input stays open for as long as
-the parent lives, so that a job ends itself when it closes. The child leads a process group of its own: a
-terminal's Ctrl-C does not reach it, and it goes with all its children when it must.
+``{"result": ..., "processor_seconds": 1.5}`` or ``{"error": "Rejected", "message": "..."}``. Its standard input
+stays open for as long as the parent lives, so that a job ends itself when it closes. The child leads a process
+group of its own: a terminal's Ctrl-C does not reach it, and it goes with all its children when it must.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ import os
 import signal
 import subprocess
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
+import attrs
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from vividly_core.domain import errors
+from vividly_core.domain.usage import Usage
 
 if TYPE_CHECKING:
     from anyio.abc import ByteReceiveStream, Process
@@ -38,9 +41,36 @@ _ERRORS: Final[dict[str, type[errors.PortError]]] = {
 }
 
 
+@attrs.frozen(kw_only=True)
+class Answer:
+    """
+    The *result* of a job, and how many *processor_seconds* it took, with those of the processes that it had waited for.
+    """
+
+    result: Any
+    processor_seconds: float
+
+    @property
+    def usage(self) -> Usage:
+        """
+        The seconds as a row of the ledger: on a machine of one's own they are free.
+        """
+        seconds = Decimal(str(round(self.processor_seconds, 3)))
+        return Usage(item="processor", quantity=seconds, unit="second")
+
+
 async def run_child(module: str, job: dict[str, Any], *, progress: Progress) -> Any:
     """
     Run ``python -m module`` on *job*, and return its result.
+
+    :raises PortError: as `ask_child`.
+    """
+    return (await ask_child(module, job, progress=progress)).result
+
+
+async def ask_child(module: str, job: dict[str, Any], *, progress: Progress) -> Answer:
+    """
+    Run ``python -m module`` on *job*, and return its answer.
 
     However it ends, cancellation included, the child's whole process group is gone when this returns. A job that
     has answered gets a moment to end by itself; whatever it leaves behind is killed.
@@ -62,7 +92,7 @@ async def run_child(module: str, job: dict[str, Any], *, progress: Progress) -> 
         raise error
     if "error" in answer:
         raise _ERRORS.get(answer["error"], errors.Unavailable)(answer["message"])
-    return answer["result"]
+    return Answer(result=answer["result"], processor_seconds=answer["processor_seconds"])
 
 
 async def _start(module: str) -> Process:

@@ -26,6 +26,9 @@ _NUMBER: Final = 0.5
 _ALIKE: Final = 0.9
 """Two texts that share this part of their words say the same."""
 
+_MEANING: Final = 0.5
+"""What the nearest passage by meaning gets, where the best one by its words gets 1."""
+
 _AGAIN: Final = 0.3
 """What every further passage of the same section is worth."""
 
@@ -120,10 +123,12 @@ def rank(
     passages: int,
     most: int,
     among: Sequence[int] | None = None,
+    likeness: Mapping[int, float] | None = None,
 ) -> list[Found]:
     """
     At most *most* passages that speak of *question*, the best first; among equals in the order of their numbers, which
-    are below *passages*. Only those *among* are looked at, if any are given.
+    are below *passages*. Only those *among* are looked at, if any are given. *likeness* says of some passages how near
+    they are by meaning: that changes the order, and what is among the best, but not what speaks of the question.
 
     *postings* has those of `Question.wanted`, and *weights* says how much each of them tells among all passages.
     """
@@ -141,12 +146,25 @@ def rank(
     found = np.flatnonzero(covered) if among is None else np.array(among, "i8")[covered[among] > 0]
     if len(found) > most:
         # Those that are as good as the last one stay in: the order among equals is not left to chance.
-        found = found[scores[found] >= np.partition(scores[found], -most)[-most]]
+        best = found[scores[found] >= np.partition(scores[found], -most)[-most]]
+        near = np.array(sorted(likeness or ()), "i8")
+        found = np.union1d(best, near[covered[near] > 0])
+    if likeness and len(found):
+        _add_likeness(scores, found, likeness)
     asked = sum(weights.weight(term) for term in question.terms)
     return [
         Found(passage=int(number), score=float(scores[number]), coverage=min(float(covered[number] / asked), 1.0))
         for number in found[np.argsort(-scores[found], kind="stable")][:most]
     ]
+
+
+def _add_likeness(scores: Any, found: Any, likeness: Mapping[int, float]) -> None:
+    # By how near, and not by rank: the first of many that are alike says little.
+    least = min(likeness.values())
+    width = max(likeness.values()) - least
+    scores[found] /= scores[found].max()
+    for number, near in likeness.items():
+        scores[number] += _MEANING * ((near - least) / width if width > 0 else 1.0)
 
 
 def spread(found: Iterable[tuple[Found, Hashable]]) -> list[Found]:
@@ -162,14 +180,16 @@ def spread(found: Iterable[tuple[Found, Hashable]]) -> list[Found]:
     return sorted(spread_out, key=lambda each: -each.score)
 
 
-def distinct(texts: Sequence[str]) -> list[int]:
+def distinct(texts: Iterable[str], most: int) -> list[int]:
     """
-    The places in *texts* of those that say something new: a text that shares nearly all words with an earlier one does
-    not.
+    The places in *texts* of the first *most* that say something new: a text that shares nearly all words with an
+    earlier one does not.
     """
     kept: list[tuple[int, frozenset[str]]] = []
     for place, text in enumerate(texts):
         said = frozenset(text.casefold().split())
         if not any(len(said & other) >= _ALIKE * len(said | other) for _, other in kept):
             kept.append((place, said))
+        if len(kept) >= most:
+            break
     return [place for place, _ in kept]

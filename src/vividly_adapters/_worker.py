@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import threading
@@ -42,9 +43,18 @@ def serve(work: Callable[[dict[str, Any], Progress], Any]) -> None:
     end_with_parent(jobs)
     channel = _Channel(answers)
     try:
-        channel.send({"result": work(json.loads(line), channel.progress)})
+        result = work(json.loads(line), channel.progress)
+        channel.send({"result": result, "processor_seconds": _processor_seconds()})
     except PortError as error:
         channel.send({"error": type(error).__name__, "message": str(error)})
+
+
+def _processor_seconds() -> float:
+    """
+    What this process has used so far, and those of its children that have ended.
+    """
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def end_with_parent(descriptor: int) -> None:

@@ -13,6 +13,7 @@ from uuid import uuid4
 from anyio import CapacityLimiter
 from dependency_injector import containers, providers
 
+from vividly_adapters._catalogues.topics import load_topics
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
 from vividly_adapters.directory.book_reader import DirectoryBookReader
 from vividly_adapters.directory.link_signer import DirectoryLinkSigner
@@ -20,6 +21,7 @@ from vividly_adapters.espeak.narrator import EspeakNarrator
 from vividly_adapters.fusion.library import FusedLibrary
 from vividly_adapters.limits.asset_store import LimitedAssetStore
 from vividly_adapters.limits.breaker import CircuitBreaker
+from vividly_adapters.limits.guard import LimitedGuard
 from vividly_adapters.limits.library import LimitedLibrary
 from vividly_adapters.limits.link_signer import LimitedLinkSigner
 from vividly_adapters.limits.narrator import LimitedNarrator
@@ -34,6 +36,7 @@ from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
+from vividly_adapters.postgres.budget import PostgresBudget
 from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
 from vividly_adapters.postgres.doorbell import Doorbell
 from vividly_adapters.postgres.embedded import default_data_directory
@@ -41,11 +44,14 @@ from vividly_adapters.postgres.engine import Engine
 from vividly_adapters.postgres.erasure import PostgresErasure
 from vividly_adapters.postgres.inbox import PostgresInbox
 from vividly_adapters.postgres.interruptions import PostgresInterruptions
+from vividly_adapters.postgres.ledger import PostgresLedger
 from vividly_adapters.postgres.library import PostgresLibrary
 from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
 from vividly_adapters.postgres.request_store import PostgresRequestStore
+from vividly_adapters.postgres.vector_store import PostgresVectorStore
+from vividly_adapters.rules.guard import RulesGuard
 from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.generation_topic import GenerationTopic
 from vividly_core.domain.ids import FilePath, WorkerId
@@ -53,14 +59,17 @@ from vividly_core.domain.stage import Stage
 from vividly_core.usecases.add_books import AddBooks
 from vividly_core.usecases.answer_request import AnswerRequest
 from vividly_core.usecases.cancel_request import CancelRequest
+from vividly_core.usecases.embed_library import EmbedLibrary
 from vividly_core.usecases.erase_student import EraseStudent
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
+from vividly_core.usecases.let_go import LetGo
 from vividly_core.usecases.quarantine import Quarantine
 from vividly_core.usecases.relay_outbox import RelayOutbox
 from vividly_core.usecases.replay_dead_letter import ReplayDeadLetter
 from vividly_core.usecases.retry_request import RetryRequest
 from vividly_core.usecases.serve import Serve
+from vividly_core.usecases.spending import Spending
 from vividly_core.usecases.stages import Stages
 from vividly_core.usecases.submit_request import SubmitRequest
 from vividly_core.usecases.tidy_outbox import TidyOutbox
@@ -77,11 +86,15 @@ if TYPE_CHECKING:
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.book_reader import BookReader
     from vividly_core.ports.bookshelf import Bookshelf
+    from vividly_core.ports.budget import Budget
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.dead_letters import DeadLetters
+    from vividly_core.ports.embedder import Embedder
     from vividly_core.ports.erasure import Erasure
+    from vividly_core.ports.guard import Guard
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
+    from vividly_core.ports.ledger import Ledger
     from vividly_core.ports.library import Library
     from vividly_core.ports.link_signer import LinkSigner
     from vividly_core.ports.narrator import Narrator
@@ -95,13 +108,21 @@ if TYPE_CHECKING:
     from vividly_core.ports.scratch import Scratch
     from vividly_core.ports.script_writer import ScriptWriter
     from vividly_core.ports.topic_reader import TopicReader
+    from vividly_core.ports.vector_store import VectorStore
 
 
 # Shorter than the stages that call: a part that hangs must be seen to hang, and not only the stage.
+_JUDGE_SECONDS: Final = 5.0
 _READ_SECONDS: Final = 20.0
 _FIND_SECONDS: Final = 20.0
+_MEANING_SECONDS: Final = 3.0
+"""A search goes on without, and a student waits."""
+
+_EMBED_SECONDS: Final = 60.0
 _WRITE_SECONDS: Final = 60.0
-_SPEAK_SECONDS: Final = 150.0
+_WRITE_SECONDS_A_MINUTE: Final = 18.0
+_SPEAK_SECONDS: Final = 60.0
+_SPEAK_SECONDS_A_MINUTE: Final = 30.0
 _ASSET_SECONDS: Final = 150.0
 _SIGN_SECONDS: Final = 20.0
 
@@ -144,6 +165,14 @@ def _made(of_google: Callable[..., Any] | None, of_this_machine: Callable[..., A
     The same where what was opened makes the part.
     """
     return (of_this_machine if of_google is None else of_google)(**options)
+
+
+def _known_topics() -> Mapping[str, tuple[str, ...]]:
+    return {topic.title: topic.deployed for topic in load_topics() if topic.deployed}
+
+
+def _embedder(of_google: Callable[..., Embedder] | None, *, limit_seconds: float) -> Embedder | None:
+    return None if of_google is None else of_google(limit_seconds=limit_seconds)
 
 
 def _dead_letters(told: Callable[..., DeadLetters] | None, *, letters: DeadLetters) -> DeadLetters:
@@ -201,7 +230,10 @@ class Container(containers.DeclarativeContainer):
     patient_requests: providers.Provider[RequestStore] = providers.Singleton(PatientRequestStore, store=requests)
     history: providers.Provider[RequestHistory] = providers.Singleton(PostgresRequestStore, engine=engine)
 
-    # The parts of this machine have no quotas, and as many calls at once as there are requests in hand.
+    budget: providers.Provider[Budget] = providers.Singleton(PostgresBudget, engine=engine)
+    ledger: providers.Provider[Ledger] = providers.Singleton(PostgresLedger, engine=engine)
+
+    # The parts of this machine have no quotas, but as many calls at once as there are requests in hand.
     breaker: providers.Provider[CircuitBreaker] = providers.Factory(
         CircuitBreaker,
         failures=settings.provided.breaker_failures,
@@ -214,18 +246,21 @@ class Container(containers.DeclarativeContainer):
     library_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits, name="the library", concurrency=settings.provided.concurrency, breaker=breaker
     )
+    guard_limits: providers.Provider[SharedLimits] = providers.Singleton(
+        SharedLimits, name="the guard", concurrency=settings.provided.concurrency, breaker=breaker
+    )
     model_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits,
         name="the model",
         concurrency=settings.provided.concurrency,
-        calls_per_minute=settings.provided.model_calls_per_minute,
+        rate=google.provided.model_rate,
         breaker=breaker,
     )
     speech_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits,
         name="the narrator",
         concurrency=settings.provided.concurrency,
-        calls_per_minute=settings.provided.speech_calls_per_minute,
+        rate=google.provided.speech_rate,
         breaker=breaker,
     )
     assets: providers.Provider[AssetStore] = providers.Singleton(
@@ -238,9 +273,19 @@ class Container(containers.DeclarativeContainer):
         limits=asset_limits,
         limit_seconds=_ASSET_SECONDS,
     )
+    # By their titles, the ids that topics had elsewhere.
+    known_topics: providers.Provider[Mapping[str, tuple[str, ...]]] = providers.Callable(_known_topics)
     book_reader: providers.Provider[BookReader] = providers.Singleton(DirectoryBookReader)
     bookshelf: providers.Provider[Bookshelf] = providers.Singleton(PostgresBookshelf, engine=engine)
-    books: providers.Provider[Library] = providers.Singleton(PostgresLibrary, engine=engine)
+    vectors: providers.Provider[VectorStore] = providers.Singleton(PostgresVectorStore, engine=engine)
+    embedder: providers.Provider[Embedder | None] = providers.Singleton(
+        _embedder, google.provided.embedder, limit_seconds=_EMBED_SECONDS
+    )
+    books: providers.Provider[Library] = providers.Singleton(
+        PostgresLibrary,
+        engine=engine,
+        embedder=providers.Callable(_embedder, google.provided.embedder, limit_seconds=_MEANING_SECONDS),
+    )
     texts: providers.Provider[Library] = providers.Singleton(
         FusedLibrary,
         books=books,
@@ -267,6 +312,12 @@ class Container(containers.DeclarativeContainer):
     passages: providers.Provider[Library] = providers.Singleton(
         LimitedLibrary, library=texts, limits=library_limits, limit_seconds=_FIND_SECONDS
     )
+    guard: providers.Provider[Guard] = providers.Singleton(
+        LimitedGuard,
+        guard=providers.Singleton(RulesGuard),
+        limits=guard_limits,
+        limit_seconds=_JUDGE_SECONDS,
+    )
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
         reader=providers.Callable(
@@ -285,6 +336,7 @@ class Container(containers.DeclarativeContainer):
         ),
         limits=model_limits,
         limit_seconds=_WRITE_SECONDS,
+        limit_seconds_a_minute=_WRITE_SECONDS_A_MINUTE,
     )
     narrator: providers.Provider[Narrator] = providers.Singleton(
         LimitedNarrator,
@@ -293,6 +345,7 @@ class Container(containers.DeclarativeContainer):
         ),
         limits=speech_limits,
         limit_seconds=_SPEAK_SECONDS,
+        limit_seconds_a_minute=_SPEAK_SECONDS_A_MINUTE,
     )
     # Narrators and film makers for who has a script already, and says what he wants of them.
     recorded_narrator: providers.Provider[Narrator] = providers.Factory(RecordedNarrator)
@@ -338,8 +391,12 @@ class Container(containers.DeclarativeContainer):
 
     # Use cases.
     add_books: providers.Provider[AddBooks] = providers.Factory(AddBooks, reader=book_reader, shelf=bookshelf)
+    embed_library: providers.Provider[EmbedLibrary] = providers.Factory(
+        EmbedLibrary, embedder=embedder, vectors=vectors
+    )
     stages: providers.Provider[Stages] = providers.Factory(
         Stages,
+        guard=guard,
         topic_reader=topic_reader,
         library=passages,
         writer=writer,
@@ -348,6 +405,7 @@ class Container(containers.DeclarativeContainer):
         assets=assets,
         scratch=scratch,
         clock=clock,
+        storage_price=google.provided.tariff.storage,
     )
     submit_request: providers.Provider[SubmitRequest] = providers.Factory(
         SubmitRequest, requests=requests, clock=clock, topic=generation_topic
@@ -367,6 +425,12 @@ class Container(containers.DeclarativeContainer):
     erase_student: providers.Provider[EraseStudent] = providers.Factory(
         EraseStudent, erasure=erasure, removal=asset_removal, assets=assets
     )
+    let_go: providers.Provider[LetGo] = providers.Factory(
+        LetGo, requests=requests, erasure=erasure, cancel=cancel_request
+    )
+    spending: providers.Provider[Spending] = providers.Factory(
+        Spending, budget=budget, tariff=google.provided.tariff, allowance=settings.provided.allowance
+    )
     generate_lesson: providers.Provider[GenerateLesson] = providers.Factory(
         GenerateLesson,
         requests=patient_requests,
@@ -377,6 +441,7 @@ class Container(containers.DeclarativeContainer):
         limit_seconds=providers.Factory(_limit_seconds, settings),
         interruptions=interruptions,
         jitter=jitter,
+        spending=spending,
     )
     quarantine: providers.Provider[Quarantine] = providers.Singleton(Quarantine)
     handle_delivery: providers.Provider[HandleDelivery] = providers.Factory(

@@ -15,12 +15,15 @@ _PORTS = {
     "AssetStore",
     "BookReader",
     "Bookshelf",
+    "Budget",
     "Clock",
     "DeadLetters",
     "Embedder",
     "Erasure",
+    "Guard",
     "Inbox",
     "Interruptions",
+    "Ledger",
     "Library",
     "LinkSigner",
     "Narrator",
@@ -34,6 +37,7 @@ _PORTS = {
     "Scratch",
     "ScriptWriter",
     "TopicReader",
+    "VectorStore",
 }
 """Every port; an adapter is named for the one that it serves."""
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import anyio
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,9 +18,11 @@ from contract.openers.directory_library import directory_library
 from contract.openers.fused_library import fused_library
 from contract.openers.limited_library import limited_library
 from contract.openers.memory_library import memory_library
-from contract.openers.postgres_library import postgres_library
+from contract.openers.postgres_library import postgres_library, postgres_library_with_vectors
+from vividly_core.domain.book import Grades
 from vividly_core.domain.errors import Misconfigured
-from vividly_core.domain.ids import TopicId
+from vividly_core.domain.grade import Grade
+from vividly_core.domain.ids import PassageId, TopicId
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
         pytest.param(directory_library, id="directory"),
         pytest.param(fused_library, id="fused"),
         pytest.param(postgres_library, id="postgres", marks=pytest.mark.service("postgres")),
+        pytest.param(
+            postgres_library_with_vectors, id="postgres with vectors", marks=pytest.mark.service("postgres")
+        ),
     ]
 )
 async def harness(request: pytest.FixtureRequest) -> AsyncGenerator[LibraryHarness]:
@@ -56,7 +62,7 @@ async def test_a_passage_comes_as_it_was_put_in(harness: LibraryHarness) -> None
     """
     [2] With its id, topic, heading, text and source.
     """
-    (match, *_) = await harness.library.find("fulcrum", topic=None, limit=5)
+    (match, *_) = await harness.library.find("stiff bar", topic=None, limit=5)
 
     assert match.passage == PASSAGES[2]
 
@@ -138,6 +144,58 @@ async def test_a_topic_that_is_not_there_has_no_passages(harness: LibraryHarness
     [3] It is no error.
     """
     assert await harness.library.find("friction", topic=TopicId("optics"), limit=5) == ()
+
+
+async def test_a_grade_keeps_out_what_is_for_others(harness: LibraryHarness) -> None:
+    """
+    [4] Within a topic and without; what says nothing of grades is for all.
+    """
+    grades = {FRICTION.id: Grades(9, 12), LEVERS.id: Grades(3, 5)}
+    async with harness.holding(PASSAGES, grades) as library:
+
+        async def topics(question: str, grade: int | None, topic: TopicId | None = None) -> set[TopicId]:
+            asked = None if grade is None else Grade(grade)
+            matches = await library.find(question, topic=topic, limit=9, grade=asked)
+            return {match.passage.topic.id for match in matches}
+
+        assert await topics("friction", None) == {FRICTION.id, LEVERS.id}
+        assert await topics("friction", 4) == {LEVERS.id}
+        assert await topics("friction", 12) == {FRICTION.id}
+        assert await topics("friction", 7) == set()
+        assert await topics("sea", 7) == {TIDES.id}
+        assert await topics("friction", 7, FRICTION.id) == set()
+        assert await topics("friction", 9, FRICTION.id) == {FRICTION.id}
+
+
+async def test_where_nothing_is_for_a_grade_nothing_is_found(harness: LibraryHarness) -> None:
+    """
+    [4] It is no error.
+    """
+    grades = {topic.id: Grades(9, 12) for topic in (FRICTION, LEVERS, TIDES)}
+    async with harness.holding(PASSAGES, grades) as library:
+        assert await library.find("friction", topic=None, limit=9, grade=Grade(2)) == ()
+
+
+async def test_what_two_texts_say_alike_is_found_once(harness: LibraryHarness) -> None:
+    """
+    [5] Also if there are many of them: others come in their places.
+    """
+    copies = tuple(
+        attrs.evolve(
+            passage,
+            id=PassageId(f"copy-{number}#{passage.id.partition('#')[2]}"),
+            topic=attrs.evolve(passage.topic, id=TopicId(f"copy-{number}"), title=f"Copy {number}"),
+            source=attrs.evolve(passage.source, title=f"Copy {number}", place=f"copy-{number}.md"),
+        )
+        for number in range(20)
+        for passage in PASSAGES
+        if passage.topic == LEVERS
+    )
+    async with harness.holding((*PASSAGES, *copies), {}) as library:
+        matches = await library.find("friction", topic=None, limit=3)
+
+    texts = [match.passage.text for match in matches]
+    assert len(texts) == len(set(texts)) == 3
 
 
 @pytest.mark.parametrize("limit", [1, 2])

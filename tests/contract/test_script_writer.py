@@ -65,11 +65,13 @@ def flat(text: str) -> str:
 
 async def test_a_script_opens_explains_and_sums_up(harness: ScriptWriterHarness, brief: Brief) -> None:
     """
-    [1] An opening, sections, and last the takeaways, which are three and are spoken there.
+    [1] An opening, sections, perhaps a question, and last the takeaways, which are three and are spoken there.
     """
     script = await harness.writer.write(brief)
 
     opening, *sections, last = (scene.kind for scene in script.scenes)
+    if sections[-1] is SceneKind.QUESTION:
+        sections.pop()
     assert (opening, set(sections), last) == (SceneKind.OPENING, {SceneKind.SECTION}, SceneKind.TAKEAWAYS)
     assert len(script.takeaways) == 3
     assert all(takeaway in script.scenes[-1].narration for takeaway in script.takeaways)
@@ -86,6 +88,22 @@ async def test_points_are_key_words_and_not_the_narration(harness: ScriptWriterH
     for scene in script.scenes:
         assert len(scene.points) <= 4
         assert all(0 < len(point.split()) <= 5 and point in scene.narration for point in scene.points)
+
+
+async def test_a_question_is_spoken_with_its_options_and_its_answer(
+    harness: ScriptWriterHarness, brief: Brief
+) -> None:
+    """
+    [1] At most three are asked, and the one that has a scene is the first of them.
+    """
+    script = await harness.writer.write(brief)
+
+    assert len(script.questions) <= 3
+    for scene in script.scenes:
+        if scene.kind is SceneKind.QUESTION:
+            assert scene.visual == script.questions[0]
+            assert all(option in scene.narration for option in script.questions[0].options)
+            assert scene.narration.endswith(f"{script.questions[0].options[script.questions[0].answer]}.")
 
 
 async def test_every_section_names_its_passages(harness: ScriptWriterHarness, brief: Brief) -> None:

@@ -40,7 +40,21 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.service("postgres")
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+)
 ROOT = Path(__file__).parents[2]
 
 
@@ -234,7 +248,7 @@ async def test_processes_that_upgrade_at_once_take_turns(empty: str) -> None:
             tasks.start_soon(one)
 
     assert failed == [False] * 3
-    assert await revision(empty) == "0011"
+    assert await revision(empty) == "0013"
     assert await differences(empty) == []
 
 
@@ -246,7 +260,7 @@ async def test_a_cancelled_upgrade_leaves_all_or_nothing(empty: str, millisecond
     with anyio.move_on_after(milliseconds / 1000):
         await upgrade(empty)
 
-    assert await revision(empty) in {None, "0011"}
+    assert await revision(empty) in {None, "0013"}
     await upgrade(empty)
     assert await differences(empty) == []
 
@@ -312,7 +326,7 @@ async def test_an_installed_wheel_brings_its_revisions(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(site)},
     )
 
-    assert found.stdout.decode().split() == [str(site / "vividly_adapters/postgres/_alembic"), "0011"]
+    assert found.stdout.decode().split() == [str(site / "vividly_adapters/postgres/_alembic"), "0013"]
 
 
 def test_the_revisions_are_one_line_in_order() -> None:

@@ -4,7 +4,12 @@ One file of a library, as prose.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
+
+if TYPE_CHECKING:
+    from vividly_core.domain.book import Grades
 
 
 @attrs.frozen
@@ -30,13 +35,15 @@ class Prose:
 @attrs.frozen(kw_only=True)
 class Document:
     """
-    A file, read. *place* is its path within the library; *keywords* are further words for what it explains.
+    A file, read. *place* is its path within the library; *keywords* are further words for what it explains,
+    *grades* those that it is for.
     """
 
     place: str
     title: str
     subject: str
     keywords: str
+    grades: Grades
     author: str
     licence: str
     sections: tuple[Section, ...]

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from vividly_core.domain.book import Grades, parse_grades
+from vividly_core.domain.errors import InvalidField
+
 from ._document import Document
 from ._files import MARKDOWN, UnreadableFile, find_files, read_file
 from ._front_matter import UnreadableFields, split_front_matter
@@ -55,7 +58,7 @@ def read_document(file: TextFile) -> Document:
     """
     Read the text of one file; what its fields do not say is taken from its headings and its place.
 
-    :raises UnreadableFields: if its front matter is no YAML.
+    :raises UnreadableFields: if its front matter is no YAML, or its grades are none.
     :raises UnreadableFile: if there is no prose in it.
     """
     place = PurePosixPath(file.place)
@@ -68,10 +71,20 @@ def read_document(file: TextFile) -> Document:
         title=fields.get("title") or prose.title or _spoken(place.stem),
         subject=(fields.get("subject") or place.parent.name or _GENERAL).lower(),
         keywords=fields.get("keywords", ""),
+        grades=_grades(fields.get("grades", "")),
         author=fields.get("author") or _NOT_STATED,
         licence=fields.get("licence") or fields.get("license") or _NOT_STATED,
         sections=prose.sections,
     )
+
+
+def _grades(text: str) -> Grades:
+    if not text:
+        return Grades()
+    try:
+        return parse_grades(text)
+    except InvalidField as error:
+        raise UnreadableFields(f"{error.field}: {error.problem}; {error.cure}") from error
 
 
 def _spoken(stem: str) -> str:

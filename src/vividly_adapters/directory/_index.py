@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from vividly_adapters._ranking import distinct
 from vividly_adapters._terms import TermWeights, stems, telling, terms, words
 from vividly_core.ports.library import Match
 
@@ -17,6 +18,8 @@ from ._spelling import Spelling
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from vividly_core.domain.book import Grades
+    from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import TopicId
     from vividly_core.domain.lesson import Passage
 
@@ -54,13 +57,16 @@ class Index:
 
     passages: tuple[Passage, ...]
     topics: dict[TopicId, range]
+    grades: dict[TopicId, Grades]
     _terms: tuple[frozenset[str], ...] = attrs.field(repr=False)
     _keywords: dict[TopicId, tuple[frozenset[str], ...]] = attrs.field(repr=False)
     _weights: TermWeights = attrs.field(repr=False)
     _ranking: Any = attrs.field(repr=False)
     _spelling: Spelling = attrs.field(repr=False)
 
-    def find(self, question: str, topic: TopicId | None, limit: int) -> tuple[Match, ...]:
+    def find(
+        self, question: str, topic: TopicId | None, limit: int, grade: Grade | None = None
+    ) -> tuple[Match, ...]:
         """
         As `Library.find`.
         """
@@ -74,12 +80,15 @@ class Index:
                 coverage=coverage,
             )
             for name in topics
+            if grade is None or grade in self.grades[name]
             for place, coverage in self._coverages(name, asked)
             if coverage or topic is not None
         ]
         # The sort keeps the order of the text among equals, such as those that do not speak of the question.
         matches.sort(key=lambda match: -match.score)
-        return tuple(matches[:limit])
+        if topic is not None:
+            return tuple(matches[:limit])
+        return tuple(matches[place] for place in distinct((match.passage.text for match in matches), limit))
 
     def _coverages(self, topic: TopicId, asked: dict[str, float]) -> Iterator[tuple[int, float]]:
         named = {term for phrase in self._keywords[topic] if phrase <= asked.keys() for term in phrase}
@@ -116,6 +125,7 @@ def index_chapters(chapters: Sequence[Chapter]) -> Index:
     return Index(
         passages=tuple(passage for chapter in chapters for passage in chapter.passages),
         topics=_ranges(chapters),
+        grades={chapter.topic.id: chapter.grades for chapter in chapters},
         terms=spoken,
         keywords={chapter.topic.id: _phrases(chapter.keywords) for chapter in chapters},
         weights=TermWeights.of(spoken),

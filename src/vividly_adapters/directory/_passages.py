@@ -18,6 +18,8 @@ from ._names import Names, slug
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from vividly_core.domain.book import Grades
+
     from ._document import Document
 
 LONGEST_WORDS: Final = 500
@@ -26,12 +28,14 @@ LONGEST_WORDS: Final = 500
 @attrs.frozen
 class Chapter:
     """
-    One document: its topic, its passages in the order of its text, and further words for what it explains.
+    One document: its topic, its passages in the order of its text, further words for what it explains, and the grades
+    that it is for.
     """
 
     topic: Topic
     passages: tuple[Passage, ...]
     keywords: str
+    grades: Grades
 
 
 def chapters(documents: Iterable[Document]) -> Iterator[Chapter]:
@@ -46,7 +50,7 @@ def chapters(documents: Iterable[Document]) -> Iterator[Chapter]:
             title=document.title,
             subject=slug(document.subject, otherwise="general"),
         )
-        yield Chapter(topic, tuple(_passages(document, topic)), document.keywords)
+        yield Chapter(topic, tuple(_passages(document, topic)), document.keywords, document.grades)
 
 
 def _passages(document: Document, topic: Topic) -> Iterator[Passage]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
+    from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import TopicId
     from vividly_core.domain.lesson import Topic
     from vividly_core.ports.library import Match
@@ -47,12 +48,14 @@ class DirectoryLibrary:
         await anyio.lowlevel.checkpoint()
         return self._topics
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:
+    async def find(
+        self, question: str, *, topic: TopicId | None, limit: int, grade: Grade | None = None
+    ) -> tuple[Match, ...]:
         """
         At most *limit* passages that speak of *question*.
         """
         await anyio.lowlevel.checkpoint()
-        return self._index.find(question, topic, limit)
+        return self._index.find(question, topic, limit, grade)
 
 
 @asynccontextmanager
@@ -60,8 +63,8 @@ async def open_library(folder: Path | None) -> AsyncGenerator[DirectoryLibrary]:
     """
     Read every .md and .txt file below *folder*; ``None`` is the starter library that comes with this package.
 
-    A file may say ``title``, ``subject``, ``keywords``, ``licence`` and ``author`` in front matter. What it does
-    not say is taken from its first heading, its name and its folder.
+    A file may say ``title``, ``subject``, ``keywords``, ``grades``, ``licence`` and ``author`` in front matter. What it
+    does not say is taken from its first heading, its name and its folder; without grades it is for all of them.
 
     :raises Misconfigured: if there is no such folder, or no readable text in it.
     :raises Unavailable: if the system refuses the folder for now.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from vividly_adapters._child import run_child
+from vividly_adapters._child import ask_child
 from vividly_adapters._whole_file import whole_file
 from vividly_core.domain.lesson import Narration, SceneSpan, SpokenWord
 from vividly_core.ports.script_writer import WORDS_PER_MINUTE
@@ -48,9 +48,9 @@ class EspeakNarrator:
                 "words_per_minute": WORDS_PER_MINUTE,
                 "into": part,
             }
-            measured = await run_child(_JOB, job, progress=progress)
+            answer = await ask_child(_JOB, job, progress=progress)
         progress(1.0)
-        return _narration(scenes, measured)
+        return attrs.evolve(_narration(scenes, answer.result), usage=(answer.usage,))
 
 
 def _narration(scenes: list[list[str]], measured: dict[str, Any]) -> Narration:

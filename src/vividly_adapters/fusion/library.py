@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from vividly_adapters._ranking import distinct
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import TopicId
     from vividly_core.domain.lesson import Topic
     from vividly_core.ports.bookshelf import Bookshelf
@@ -47,21 +50,24 @@ class FusedLibrary:
         listed = [*own, *self._offered(await self.other.topics(), own)]
         return tuple(sorted(listed, key=lambda topic: (topic.subject, topic.title, topic.id)))
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:
+    async def find(
+        self, question: str, *, topic: TopicId | None, limit: int, grade: Grade | None = None
+    ) -> tuple[Match, ...]:
         """
         At most *limit* passages that speak of *question*.
         """
         if not await self.shelf.cards():
-            return await self.other.find(question, topic=topic, limit=limit)
-        found = await self.books.find(question, topic=topic, limit=limit)
+            return await self.other.find(question, topic=topic, limit=limit, grade=grade)
+        found = await self.books.find(question, topic=topic, limit=limit, grade=grade)
         if topic is not None:
-            return found or await self.other.find(question, topic=topic, limit=limit)
-        others = await self.other.find(question, topic=None, limit=limit * _SPARE_TIMES)
+            return found or await self.other.find(question, topic=topic, limit=limit, grade=grade)
+        others = await self.other.find(question, topic=None, limit=limit * _SPARE_TIMES, grade=grade)
         offered = {
             each.id for each in self._offered({match.passage.topic for match in others}, await self.books.topics())
         }
         fused = [*_ranked(found), *_ranked(match for match in others if match.passage.topic.id in offered)]
-        return tuple(sorted(fused, key=lambda match: -match.score)[:limit])
+        fused.sort(key=lambda match: -match.score)
+        return tuple(fused[place] for place in distinct((match.passage.text for match in fused), limit))
 
     def _offered(self, topics: Iterable[Topic], of_books: Iterable[Topic]) -> list[Topic]:
         """

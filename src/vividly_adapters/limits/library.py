@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
+    from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import TopicId
     from vividly_core.domain.lesson import Topic
     from vividly_core.ports.library import Library, Match
@@ -33,8 +34,12 @@ class LimitedLibrary:
         """
         return await self.limits.call(self.limit_seconds, self.library.topics)
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:
+    async def find(
+        self, question: str, *, topic: TopicId | None, limit: int, grade: Grade | None = None
+    ) -> tuple[Match, ...]:
         """
         Find passages.
         """
-        return await self.limits.call(self.limit_seconds, self.library.find, question, topic=topic, limit=limit)
+        return await self.limits.call(
+            self.limit_seconds, self.library.find, question, topic=topic, limit=limit, grade=grade
+        )

@@ -15,13 +15,14 @@ from vividly_core.domain import json_text
 from vividly_core.domain.errors import AlreadyExists, Leased, NotFound, Stale
 from vividly_core.domain.event import EventType, RequestEvent, Severity
 from vividly_core.domain.lease import Lease
+from vividly_core.domain.ledger_line import Booking
 from vividly_core.domain.status import RequestStatus
 from vividly_core.ports.request_history import RequestSummary
 
 from .interruptions import MemoryInterruptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -41,7 +42,7 @@ class _Record:
     leased_until: datetime | None = None
     updated_at: datetime | None = None
     events: list[RequestEvent] = attrs.field(factory=list)
-    costs: list[Cost] = attrs.field(factory=list)
+    costs: list[Booking] = attrs.field(factory=list)
 
 
 @attrs.define
@@ -165,7 +166,7 @@ class MemoryRequestStore:
         """
         The ledger of a request.
         """
-        return tuple(self._record(request_id).costs)
+        return self.costs_of(request_id)
 
     def requests_of(self, student: StudentId) -> tuple[RequestId, ...]:
         """
@@ -173,6 +174,13 @@ class MemoryRequestStore:
         """
         made = [record.request for record in self._records.values() if record.request.wish.student_id == student]
         return tuple(each.id for each in sorted(made, key=lambda each: (each.created_at, each.id)))
+
+    def naming(self, names: Collection[str]) -> int:
+        """
+        How many requests have one of *names*, or are their student's, for the erasure in memory.
+        """
+        requests = (record.request for record in self._records.values())
+        return sum(str(one.id) in names or one.wish.student_id in names for one in requests)
 
     def forget(self, request_id: RequestId) -> dict[str, int]:
         """
@@ -197,7 +205,13 @@ class MemoryRequestStore:
         """
         The ledger of a request, for tests to look at.
         """
-        return tuple(self._record(request_id).costs)
+        return tuple(booking.cost for booking in self._record(request_id).costs)
+
+    def bookings(self) -> tuple[Booking, ...]:
+        """
+        All rows of the ledger, for the ledger in memory.
+        """
+        return tuple(booking for record in self._records.values() for booking in record.costs)
 
     def outbox_of(self, request_id: RequestId) -> tuple[OutgoingMessage, ...]:
         """
@@ -256,8 +270,16 @@ class MemoryRequestStore:
         for event in news:
             self._sequence += 1
             record.events.append(attrs.evolve(event, sequence=self._sequence))
-        record.costs += request.costs
         record.updated_at = self.clock.now()
+        record.costs += [
+            Booking(
+                cost=cost,
+                at=record.updated_at,
+                request_id=request.id,
+                tenant=request.wish.organization_id or request.wish.student_id,
+            )
+            for cost in request.costs
+        ]
         record.request = request.saved(available_at=self._due_at(request))
         self._send(request.id, request.outgoing)
         return record.request

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from vividly_adapters._child import run_child
+from vividly_adapters._child import ask_child, run_child
 from vividly_adapters._whole_file import whole_file
 from vividly_core.domain.lesson import Film
 from vividly_core.ports.progress import silent
@@ -71,9 +71,9 @@ class MoviePyRenderer:
         progress(0.0)
         job = {**attrs.asdict(self), **script_job("film", script, narration), "audio": audio}
         async with workshop(Path(into).parent) as folder, whole_file(into) as part:
-            film = Film(**await run_child(JOB, {**job, "folder": folder, "into": part}, progress=progress))
+            answer = await ask_child(JOB, {**job, "folder": folder, "into": part}, progress=progress)
         progress(1.0)
-        return film
+        return Film(**answer.result, usage=(answer.usage,))
 
     async def draw_thumbnail(self, script: Script, *, into: FilePath) -> None:
         """

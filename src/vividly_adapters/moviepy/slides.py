@@ -115,7 +115,7 @@ def _head(script: Script, scene: Scene, look: Look, *, with_points: bool) -> Hea
             if with_points:
                 area = attrs.evolve(area, height=area.height // 2)
             return title_head(script, heading, area, look, centred=not with_points)
-        case SceneKind.SECTION | SceneKind.TAKEAWAYS:
+        case SceneKind.SECTION | SceneKind.QUESTION | SceneKind.TAKEAWAYS:
             if with_points:
                 return scene_head(heading, look.area(top=80, bottom=_LOWER_EDGE), look)
             return lone_head(heading, look.area(top=96, bottom=_LOWER_EDGE + 16), look)

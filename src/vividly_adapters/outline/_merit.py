@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from vividly_adapters._terms import TermWeights
-
-from ._readability import grade_level
+from vividly_core.domain.readability import grade_level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

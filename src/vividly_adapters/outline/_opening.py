@@ -7,18 +7,70 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from vividly_core.domain.checking.sentences import sentences
+from vividly_core.domain.checking.support import check_support
+from vividly_core.domain.lesson import Scene, SceneKind
+from vividly_core.domain.visual import Hook
+
 from ._casing import listed, within_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vividly_core.domain.lesson import Topic
+    from vividly_core.ports.script_writer import Brief
+
+    from ._analogies import Analogy
 
 _CLAUSE: Final = re.compile(
     r"(?:what|how|why|where|when) (?!(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have)\b)[^?:]+",
     re.IGNORECASE,
 )
 _MOST_CLAUSES: Final = 3
+
+_WONDERING: Final = re.compile(
+    r"(?:Have|Did|Do|Can|Would) you\b|Why\b|How (?!(?:many|much|long|far|fast|large|big)\b)"
+)
+"""Questions that make a student want to know; others ask for a figure."""
+
+_ABOUT_ELSEWHERE: Final = re.compile(
+    r"\d|\b(?:this|these|that|it|they|explain|describe|section|chapter|figures?|example|problem|think)\b",
+    re.IGNORECASE,
+)
+_LONGEST_HOOK: Final = 20
+
+
+def open_lesson(brief: Brief, headings: Sequence[str], analogy: Analogy | None, *, at_most: int) -> Scene:
+    """
+    The first scene, of about *at_most* words: the hook, if there is one, and what the lesson explains. A hook is the
+    analogy, or a question that the passages ask their readers.
+    """
+    text = "\n".join(passage.text for passage in brief.passages)
+    hook = analogy.text if analogy is not None else next(_wondering(brief, at_most=at_most // 2), "")
+    told = announce(brief.topic, headings, text=text, at_most=at_most - len(hook.split()))
+    return Scene(
+        kind=SceneKind.OPENING,
+        heading=brief.topic.title,
+        narration=f"{hook} {told}".strip(),
+        visual=Hook(text=hook) if hook and analogy is None else None,
+    )
+
+
+def is_supported(analogy: Analogy, brief: Brief) -> bool:
+    """
+    Whether the passages have every figure and every name in *analogy*: with others, a lesson on them is refused.
+    """
+    opening = Scene(kind=SceneKind.OPENING, heading=brief.topic.title, narration=analogy.text)
+    return not check_support([opening], brief.passages, language="en", interest=analogy.family).findings
+
+
+def _wondering(brief: Brief, *, at_most: int) -> Iterator[str]:
+    for passage in brief.passages:
+        for sentence in sentences(passage.text):
+            is_short = len(sentence.split()) <= min(at_most, _LONGEST_HOOK)
+            asks = sentence.endswith("?") and _WONDERING.match(sentence)
+            if is_short and asks and not _ABOUT_ELSEWHERE.search(sentence):
+                yield sentence
 
 
 def announce(topic: Topic, headings: Sequence[str], *, text: str, at_most: int) -> str:

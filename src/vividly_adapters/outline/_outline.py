@@ -5,11 +5,13 @@ Which passages a lesson tells, in which order, and which of their sentences.
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from vividly_adapters._terms import terms
+from vividly_core.domain.definitions import definition_in
 
 from ._chains import chain
 from ._merit import Merit
@@ -19,7 +21,7 @@ from ._sentences import split
 from ._takeaways import choose_takeaways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from vividly_core.domain.lesson import Passage
     from vividly_core.ports.script_writer import Brief
@@ -28,13 +30,26 @@ if TYPE_CHECKING:
     from ._sentences import Sentence
 
 _SECTIONS_MORE: Final = 2
-_FEWEST_SECTIONS: Final = 3
+FEWEST_SECTIONS: Final = 3
 """A lesson of one minute has three sections, and one more for every minute more."""
 
 _OVERRUN: Final = 1.05
 _ANSWERS: Final = 1.5
 """What it is worth to a passage that it answers the question."""
 _ALIKE: Final = 0.7
+
+_WORKS: Final = 1.0
+_WORKING: Final = re.compile(
+    r"\b(?:what (?:is|was|are|were|will be|would be) the|how (?:many|much|far|fast|long)\b)[^.?!]*\?"
+    r"|(?:^|[.?!] )(?:find|calculate|determine) the\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What a worked example asks for: who has not read its figures learns nothing from its parts."""
+
+_SUMS_UP: Final = 0.7
+_ADDRESSES: Final = 1.2
+_ADDRESSING: Final = re.compile(r"(?:you|we|i)\b|(?:in|on) \d|since\b|because\b|from\b", re.IGNORECASE)
+"""Openings of sentences that talk to the reader, tell of a day, or argue: they are not what is to be kept in mind."""
 
 _PRIOR: Final = {
     Role.DEFINITION: 2.0,
@@ -43,6 +58,7 @@ _PRIOR: Final = {
     Role.CALCULATION: 0.0,
     Role.MISCONCEPTION: 0.35,
     Role.USE: 0.4,
+    Role.SUMMARY: 0.4,
     Role.APPARATUS: -5.0,
 }
 """What a passage is worth for the part that it plays, beside its share of the question, which is 1 at most."""
@@ -103,7 +119,7 @@ def count_sections(minutes: int) -> int:
     """
     How many passages a lesson of *minutes* tells.
     """
-    return max(minutes + _SECTIONS_MORE, _FEWEST_SECTIONS)
+    return max(minutes + _SECTIONS_MORE, FEWEST_SECTIONS)
 
 
 def pick(material: Sequence[Material], merit: Merit, *, count: int) -> tuple[Material, ...]:
@@ -115,7 +131,8 @@ def pick(material: Sequence[Material], merit: Merit, *, count: int) -> tuple[Mat
 
 
 def _fitness(each: Material, merit: Merit) -> float:
-    return _PRIOR[role_of(each.passage.heading)] + _ANSWERS * _relevance(each, merit)
+    works = _WORKS * bool(_WORKING.search(each.passage.text))
+    return _PRIOR[role_of(each.passage.heading)] - works + _ANSWERS * _relevance(each, merit)
 
 
 def _relevance(each: Material, merit: Merit) -> float:
@@ -132,7 +149,9 @@ def plan(picked: Sequence[Material], merit: Merit, *, words: int, takeaways_at_m
     have fewer. ``None`` if it cannot be done in so few.
     """
     worth = functools.cache(merit.of_sentence)
-    takeaways = choose_takeaways([each.chains for each in picked], at_most=takeaways_at_most, worth=worth)
+    takeaways = choose_takeaways(
+        [each.chains for each in picked], at_most=takeaways_at_most, worth=_recalling(picked, worth)
+    )
     left = words - sum(sentence.words for _, sentence in takeaways)
     firsts = frozenset(each.sentences[0] for each in picked if not each.sentences[0].sets_up)
     recapped = frozenset(sentence for _, sentence in takeaways)
@@ -148,6 +167,21 @@ def plan(picked: Sequence[Material], merit: Merit, *, words: int, takeaways_at_m
             sections = tuple((each.passage, part) for each, part in zip(picked, told, strict=True))
             return Plan(sections=sections, takeaways=takeaways)
     return None
+
+
+def _recalling(picked: Sequence[Material], worth: Callable[[Sentence], float]) -> Callable[[Sentence], float]:
+    """
+    What a sentence is worth to be remembered: more if its author sums up with it, or it defines a term.
+    """
+    summing = {
+        sentence for each in picked if role_of(each.passage.heading) is Role.SUMMARY for sentence in each.sentences
+    }
+
+    def worth_recalling(sentence: Sentence) -> float:
+        sums_up = sentence in summing or definition_in(sentence.text) is not None
+        return worth(sentence) + _SUMS_UP * sums_up - _ADDRESSES * bool(_ADDRESSING.match(sentence.text))
+
+    return worth_recalling
 
 
 def _shares(picked: Sequence[Material], merit: Merit, words: int) -> list[float]:

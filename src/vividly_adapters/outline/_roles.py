@@ -20,7 +20,8 @@ class Role(enum.IntEnum):
     CALCULATION = 3
     MISCONCEPTION = 4
     USE = 5
-    APPARATUS = 6
+    SUMMARY = 6
+    APPARATUS = 7
 
 
 _APPARATUS: Final = (
@@ -29,7 +30,7 @@ _APPARATUS: Final = (
 )
 
 _CALCULATION: Final = (
-    r"\b(?:calculate|calculating|calculation)|\bsolve|\bcompute|worked|work with|work out"
+    r"^finding\b|\b(?:calculate|calculating|calculation)|\bsolve|\bcompute|worked|work with|work out"
     r"|\bto (?:find|count|measure|predict|use)\b"
 )
 _EXAMPLE: Final = (
@@ -42,6 +43,7 @@ _DEFINITION: Final = (
 _SIGNS: Final = (
     (Role.APPARATUS, _APPARATUS),
     (Role.MISCONCEPTION, r"mistakes?|misconceptions?|myths?|wrong|\bnot\b|only seem|cannot|confus"),
+    (Role.SUMMARY, r"^(?:(?:section|chapter) )?summary$"),
     (Role.USE, r"\bmatters?$|\bused\b|applications?|everyday life|daily life|important|importance"),
     (Role.CALCULATION, _CALCULATION),
     (Role.EXAMPLE, _EXAMPLE),

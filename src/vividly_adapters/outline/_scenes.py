@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from vividly_core.domain.checking.sentences import sentences
+from vividly_core.domain.checking.terms import uses_term
+from vividly_core.domain.definitions import definition_in
 from vividly_core.domain.lesson import Scene, SceneKind, Script
+from vividly_core.domain.quiz import make_questions
+from vividly_core.domain.readability import grade_level
+from vividly_core.domain.visual import Definition
 from vividly_core.ports.script_writer import WORDS_PER_MINUTE
 
-from ._casing import within_sentence
+from ._casing import listed, within_sentence
 from ._key_phrases import KeyPhrases
-from ._readability import grade_level
+from ._roles import Role, role_of
 from ._sentences import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from vividly_core.domain.lesson import Passage
+    from vividly_core.domain.quiz import Asked
     from vividly_core.ports.script_writer import Brief
 
     from ._analogies import Analogy
@@ -26,18 +34,20 @@ if TYPE_CHECKING:
 
 WRITER: Final = "vividly outline (sentences chosen from the library's texts, no language model)"
 REMEMBER: Final = "Three things to remember."
+_IN_SHORT: Final = "In short"
+CHECK: Final = "Check yourself."
 
 _AS_LONG_AS_ASKED: Final = 0.95
 _GRADES_ABOVE: Final = 2
 
 
-def compose(brief: Brief, opening: str, plan: Plan, analogy: Analogy | None) -> Script:
+def compose(brief: Brief, opening: Scene, plan: Plan, analogy: Analogy | None, *, asks: bool) -> Script:
     """
-    The script of *plan*, after the words of *opening*.
+    The script of *plan*, after *opening*; if it *asks*, with a question before the takeaways where one can be made.
     """
     takeaways = tuple(sentence.text for _, sentence in plan.takeaways)
     phrases = KeyPhrases([sentence.text for sentence in split(passage)] for passage in brief.passages)
-    sections = tuple(_sections(plan, phrases))
+    sections = tuple(_sections(plan, phrases, brief.passages))
     last = Scene(
         kind=SceneKind.TAKEAWAYS,
         heading=REMEMBER.rstrip("."),
@@ -45,11 +55,12 @@ def compose(brief: Brief, opening: str, plan: Plan, analogy: Analogy | None) -> 
         points=phrases.one_each(takeaways),
         passages=tuple(dict.fromkeys(plan.sections[place][0].id for place, _ in plan.takeaways)),
     )
-    scenes = (Scene(kind=SceneKind.OPENING, heading=brief.topic.title, narration=opening), *sections, last)
+    asked = make_questions(sections, brief.passages, takeaways=takeaways)
     script = Script(
         title=brief.topic.title,
         topic=brief.topic,
-        scenes=scenes,
+        scenes=(opening, *sections, *map(_check_yourself, asked[:asks]), last),
+        questions=tuple(each.question for each in asked),
         takeaways=takeaways,
         sources=tuple(dict.fromkeys(passage.source for passage, _ in plan.sections)),
         writer=WRITER,
@@ -60,16 +71,46 @@ def compose(brief: Brief, opening: str, plan: Plan, analogy: Analogy | None) -> 
     return attrs.evolve(script, notices=tuple(_notices(brief, plan, script)))
 
 
-def _sections(plan: Plan, phrases: KeyPhrases) -> Iterator[Scene]:
+def _check_yourself(asked: Asked) -> Scene:
+    options = asked.question.options
+    answer = options[asked.question.answer]
+    return Scene(
+        kind=SceneKind.QUESTION,
+        heading=CHECK.rstrip("."),
+        narration=f"{CHECK} {asked.spoken} Is it {listed(options, 'or')}? It is {answer}.",
+        passages=asked.scene.passages,
+        visual=asked.question,
+    )
+
+
+def _sections(plan: Plan, phrases: KeyPhrases, passages: Iterable[Passage]) -> Iterator[Scene]:
+    terms = _definitions(passages)
     for passage, told in plan.sections:
         texts = [sentence.text for sentence in told]
+        narration = " ".join(texts)
         yield Scene(
             kind=SceneKind.SECTION,
-            heading=passage.heading,
-            narration=" ".join(texts),
+            heading=_IN_SHORT if role_of(passage.heading) is Role.SUMMARY else passage.heading,
+            narration=narration,
             points=phrases.of(texts),
             passages=(passage.id,),
+            visual=next(_new(terms, narration), None),
         )
+
+
+def _definitions(passages: Iterable[Passage]) -> dict[str, Definition]:
+    found = (definition_in(text) for passage in passages for text in sentences(passage.text))
+    return {each.term.casefold(): Definition(term=each.term, meaning=each.meaning) for each in found if each}
+
+
+def _new(terms: dict[str, Definition], narration: str) -> Iterator[Definition]:
+    """
+    Of those of *terms* that *narration* uses, the first, which is then no longer among them: a term is explained where
+    it comes first.
+    """
+    used = [term for term in terms if uses_term(narration, term)]
+    if used:
+        yield terms.pop(min(used, key=narration.casefold().index))
 
 
 def _notices(brief: Brief, plan: Plan, script: Script) -> Iterator[str]:

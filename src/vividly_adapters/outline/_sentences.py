@@ -29,11 +29,29 @@ _WHOLE: Final = re.compile(
 
 _POINTS_ELSEWHERE: Final = re.compile(
     r"\b(?:figure|fig\.|table|chapter|section|equation|appendix|example) \d|\bthe \w+ example\b"
+    r"|\b(?:the|this|these) (?:figures?|photographs?|photos?|tables?|diagrams?|illustrations?)\b"
     r"|\b(?:above|below|earlier|previously)[.,]"
     r"|\b(?:this|the (?:next|last|previous)) (?:chapter|section|book|module|unit)\b",
     re.IGNORECASE,
 )
 """References to places that a student does not see."""
+
+_DIRECTS: Final = re.compile(
+    r"(?:find|calculate|determine|solve|substitute|insert|enter|rearrange|recall|note)"
+    r" (?:the|for|that|this|these|how)\b"
+    r"|let['\N{RIGHT SINGLE QUOTATION MARK}]s\b|we (?:substitute|solve|find)\b"
+    r"|(?:you|we) are (?:given|asked)\b|what (?:is|was|are|were) the\b.*\?$|.*\b(?:must|need to) (?:solve|find)\b",
+    re.IGNORECASE,
+)
+"""Sentences that have a reader work an exercise, and do not tell anything."""
+
+_REFERS_BACK: Final = re.compile(
+    r"\bthis equation\b|\bas we (?:\w+ )?(?:learned|saw|seen|discussed)\b", re.IGNORECASE
+)
+"""References to what a student may not have read."""
+
+_IS_ALGEBRA: Final = re.compile(r"\bsub\b|\|\||\bequals\b.*\bequals\b|\bover\b[^.]*\bequals\b")
+"""A formula in words that nobody can follow by ear: a letter with an index, or one step of algebra after another."""
 
 
 @attrs.frozen(kw_only=True)
@@ -80,12 +98,15 @@ def split(passage: Passage) -> tuple[Sentence, ...]:
 def _told(paragraphs: Sequence[str]) -> list[list[str]]:
     told: list[list[str]] = []
     # At the start, too, a sentence dangles from what is not there: the passage may be cut from a longer text.
-    after_gap = True
+    after_gap, after_question = True, False
     for paragraph in paragraphs:
         told.append([])
         for spaced in sentencex.segment("en", paragraph):
             text = " ".join(spaced.split())
-            after_gap = not _is_whole(text) or (after_gap and dangles(text))
+            # What follows a question that was left out is likely to answer it.
+            is_answer = after_gap and after_question
+            after_gap = not _is_whole(text) or is_answer or (after_gap and dangles(text))
+            after_question = text.endswith("?")
             if not after_gap:
                 told[-1].append(text)
     return told
@@ -96,4 +117,7 @@ def _is_whole(text: str) -> bool:
         _FEWEST_WORDS <= len(text.split()) <= _MOST_WORDS
         and _WHOLE.match(text) is not None
         and not _POINTS_ELSEWHERE.search(text)
+        and not _DIRECTS.match(text)
+        and not _REFERS_BACK.search(text)
+        and not _IS_ALGEBRA.search(text)
     )

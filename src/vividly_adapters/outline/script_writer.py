@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 from anyio import to_thread
 
 from vividly_core.domain.errors import Rejected
+from vividly_core.domain.lesson import SceneKind
 from vividly_core.ports.script_writer import WORDS_PER_MINUTE
 
 from ._analogies import find_analogy
-from ._opening import announce
-from ._outline import count_sections, gather, judge, pick, plan
+from ._opening import is_supported, open_lesson
+from ._outline import FEWEST_SECTIONS, count_sections, gather, judge, pick, plan
 from ._question import read_question
 from ._scenes import REMEMBER, compose
 from ._takeaways import COUNT
@@ -25,16 +26,23 @@ if TYPE_CHECKING:
     from vividly_core.ports.script_writer import Brief
 
     from ._analogies import Analogy
+    from ._merit import Merit
     from ._outline import Material
 
 _OPENING_SHARE: Final = 0.16
 _TAKEAWAYS_SHARE: Final = 0.3
+_QUESTION_WORDS: Final = 32
+"""What a question to check what was understood takes, with its options and its answer, at first guess."""
+
+_MOST_DRAFTS: Final = 2
+_CLOSE: Final = 0.05
+"""A script that misses its length by this share is not written again for it."""
 
 
 class OutlineScriptWriter:
     """
-    A modest writer: it chooses and orders, and adds no word of its own but an announcement, and an analogy from
-    a small table where one holds.
+    A modest writer: it chooses and orders, and adds no word of its own but an announcement, an analogy from a
+    small table where one holds, and a question to check what was understood.
     """
 
     async def write(self, brief: Brief) -> Script:
@@ -53,21 +61,53 @@ def write(brief: Brief) -> Script:
     material = gather(brief.passages)
     asked = read_question(brief.question, interest=brief.interest, subjects=frozenset({brief.topic.subject}))
     merit = judge(material, brief, asked.plain or asked.about)
-    words = brief.minutes * WORDS_PER_MINUTE
     analogy = find_analogy(brief.interest, brief.topic)
+    if analogy is not None and not is_supported(analogy, brief):
+        analogy = None
+    words = brief.minutes * WORDS_PER_MINUTE
+    written: list[Script] = []
+    reserved = _QUESTION_WORDS
+    # A question is made of what is told, and so takes as many words as nobody knows before.
+    while len(written) < _MOST_DRAFTS:
+        written.append(_write(brief, material, merit, analogy, reserved=reserved))
+        taken = _question_words(written[-1])
+        if taken == reserved or _miss(written[-1], words) <= _CLOSE:
+            break
+        reserved = taken
+    best = min(written, key=lambda script: _miss(script, words))
+    if _miss(best, words) <= _CLOSE and _count_sections(best) >= FEWEST_SECTIONS:
+        return best
+    # A short lesson explains rather than asks.
+    plain = _write(brief, material, merit, analogy, reserved=None)
+    gains = _count_sections(plain) > _count_sections(best) or _miss(plain, words) < _miss(best, words)
+    return plain if gains else best
+
+
+def _count_sections(script: Script) -> int:
+    return sum(scene.kind is SceneKind.SECTION for scene in script.scenes)
+
+
+def _miss(script: Script, words: int) -> float:
+    return abs(script.word_count / words - 1)
+
+
+def _question_words(script: Script) -> int:
+    return sum(len(each.narration.split()) for each in script.scenes if each.kind is SceneKind.QUESTION)
+
+
+def _write(
+    brief: Brief, material: Sequence[Material], merit: Merit, analogy: Analogy | None, *, reserved: int | None
+) -> Script:
+    """
+    A draft that leaves room for a question of *reserved* words, or has no scene for one if that is ``None``.
+    """
+    words = brief.minutes * WORDS_PER_MINUTE
     for count in range(count_sections(brief.minutes), 0, -1):
         picked = pick(material, merit, count=count)
-        opening = _open(brief, picked, analogy, words)
-        left = words - len(opening.split()) - len(REMEMBER.split())
+        headings = [each.passage.heading for each in picked]
+        opening = open_lesson(brief, headings, analogy, at_most=int(words * _OPENING_SHARE))
+        left = words - len(opening.narration.split()) - len(REMEMBER.split()) - (reserved or 0)
         planned = plan(picked, merit, words=left, takeaways_at_most=int(words * _TAKEAWAYS_SHARE))
         if planned is not None and len(planned.takeaways) == COUNT:
-            return compose(brief, opening, planned, analogy)
+            return compose(brief, opening, planned, analogy, asks=reserved is not None)
     raise Rejected("script: the passages have too few full sentences for a lesson; give the library more text")
-
-
-def _open(brief: Brief, picked: Sequence[Material], analogy: Analogy | None, words: int) -> str:
-    text = "\n".join(passage.text for passage in brief.passages)
-    hook = "" if analogy is None else f"{analogy.text} "
-    at_most = int(words * _OPENING_SHARE) - len(hook.split())
-    headings = [each.passage.heading for each in picked]
-    return hook + announce(brief.topic, headings, text=text, at_most=at_most)

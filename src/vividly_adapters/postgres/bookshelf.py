@@ -52,6 +52,7 @@ class PostgresBookshelf:
                     edition = await connection.scalar(sql.PUT_BOOK, rows.book_to_row(book.card()))
                     for statement, values in columns:
                         await connection.execute(statement, {**values, "edition": edition})
+                    await connection.execute(sql.TIDY_VECTORS)
             except sql.CONFLICT as error:
                 if getattr(error.orig, "sqlstate", None) == sql.UNIQUE_VIOLATION:
                     raise AlreadyExists(_TOPICS_OF_ANOTHER) from error
@@ -76,7 +77,11 @@ class PostgresBookshelf:
         """
         Take it away.
         """
-        return bool(await execute(self.engine, sql.REMOVE, {"id": book_id}))
+        with translating_postgres():
+            async with self.engine.begin() as connection:
+                gone = await connection.scalar(sql.REMOVE, {"id": book_id})
+                await connection.execute(sql.TIDY_VECTORS)
+        return gone is not None
 
 
 def _columns(book: Book) -> list[tuple[Any, dict[str, Any]]]:

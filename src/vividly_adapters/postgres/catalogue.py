@@ -93,7 +93,7 @@ _QUERIES: Final = {
         JOIN pg_type t ON t.oid = e.enumtypid
         WHERE t.typnamespace = :schema
     """,
-    # Layout is no part of a body.
+    # Layout is no part of a body, and an extension's functions are its own affair.
     "function": """
         SELECT p.proname AS owner, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name,
             pg_get_function_result(p.oid) AS result,
@@ -102,6 +102,10 @@ _QUERIES: Final = {
         FROM pg_proc p
         JOIN pg_language l ON l.oid = p.prolang
         WHERE p.pronamespace = :schema AND p.prokind = 'f'
+            AND NOT EXISTS (
+                SELECT FROM pg_depend d
+                WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+            )
     """,
     "view": """
         SELECT c.relname AS owner, c.relname AS name,

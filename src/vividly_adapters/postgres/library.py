@@ -4,6 +4,7 @@ A library of books in Postgres.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -15,7 +16,8 @@ from vividly_core.ports.library import Match
 
 from . import library_statements as sql
 from .execute import read, reading
-from .library_question import ask
+from .library_meaning import meaning_of
+from .library_question import NO_BOOK, ask, read_shelves
 from .library_rows import row_to_passage, row_to_topic
 
 if TYPE_CHECKING:
@@ -24,27 +26,30 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from vividly_adapters._ranking import Found
+    from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import TopicId
     from vividly_core.domain.lesson import Passage, Topic
+    from vividly_core.ports.embedder import Embedder
 
     from .library_question import Asked
 
-_EMPTY: Final = "library: it holds no book; add one with: vividly library add PATH"
 _DEEPEST: Final = 200
 """How many of the best are put in their final order, at least."""
 
 _SPARE: Final = 10
-"""How many more are read than are wanted, since some may say the same."""
+"""How many more are read at once than are wanted, since some may say the same."""
 
 
 @attrs.frozen(kw_only=True)
 class PostgresLibrary:
     """
     Finds passages of the books of a `PostgresBookshelf`. A search reads the postings of its words in every book, and
-    the passages that it returns: all of them of one moment.
+    the passages that it returns: all of them of one moment. With an *embedder*, the order goes by meaning as well,
+    where its model's vectors are kept; where it does not answer, by words alone.
     """
 
     engine: AsyncEngine
+    embedder: Embedder | None = None
 
     async def topics(self) -> tuple[Topic, ...]:
         """
@@ -52,40 +57,56 @@ class PostgresLibrary:
         """
         found = await read(self.engine, sql.TOPICS, {})
         if not found:
-            raise Misconfigured(_EMPTY)
+            raise Misconfigured(NO_BOOK)
         # Postgres sorts as its own collation says.
         return tuple(sorted(map(row_to_topic, found), key=lambda topic: (topic.subject, topic.title, topic.id)))
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:
+    async def find(
+        self, question: str, *, topic: TopicId | None, limit: int, grade: Grade | None = None
+    ) -> tuple[Match, ...]:
         """
         At most *limit* passages that speak of *question*.
         """
+        # Before a connection is lent: it may take a while.
+        meaning = await meaning_of(question, self.embedder)
         async with reading(self.engine) as session:
-            asked = await ask(session, question)
-            if not asked.shelves.parts:
-                raise Misconfigured(_EMPTY)
+            shelves = await read_shelves(session, grade)
+            asked = await ask(session, question, shelves)
+            likeness = {} if meaning is None else await meaning.near(session, shelves, topic)
             if topic is not None:
                 own = await session(sql.TOPIC, {"topic": topic})
-                return await to_thread.run_sync(_within, asked, own, limit)
-            best = await to_thread.run_sync(asked.rank, max(_DEEPEST, limit))
+                return await to_thread.run_sync(_within, asked, own, likeness, limit)
+            rank = partial(asked.rank, max(_DEEPEST, limit), likeness=likeness)
+            best = await to_thread.run_sync(rank)
             places = {found.passage: asked.shelves.place(found.passage) for found in best}
             sections = {
                 _place(row): row["topic_id"] for row in await session(sql.SECTIONS, _columns(places.values()))
             }
-            wanted = spread((found, sections[places[found.passage]]) for found in best)[: limit + _SPARE]
-            rows = await session(sql.PASSAGES, _columns(places[found.passage] for found in wanted))
-        passages = {_place(row): row_to_passage(row) for row in rows}
-        matches = [_match(found, passages[places[found.passage]]) for found in wanted]
-        new = await to_thread.run_sync(distinct, [match.passage.text for match in matches])
-        return tuple(matches[place] for place in new[:limit])
+            ranked = spread((found, sections[places[found.passage]]) for found in best)
+            matches: list[Match] = []
+            new: list[int] = []
+            for start in range(0, len(ranked), limit + _SPARE):
+                batch = ranked[start : start + limit + _SPARE]
+                rows = await session(sql.PASSAGES, _columns(places[found.passage] for found in batch))
+                passages = {_place(row): row_to_passage(row) for row in rows}
+                matches += (_match(found, passages[places[found.passage]]) for found in batch)
+                new = await to_thread.run_sync(distinct, [match.passage.text for match in matches], limit)
+                if len(new) >= limit:
+                    break
+        return tuple(matches[place] for place in new)
 
 
-def _within(asked: Asked, own: Sequence[Mapping[str, Any]], limit: int) -> tuple[Match, ...]:
+def _within(
+    asked: Asked, own: Sequence[Mapping[str, Any]], likeness: Mapping[int, float], limit: int
+) -> tuple[Match, ...]:
     """
     All passages of one topic: those that speak of the question first.
     """
-    wanted = {asked.shelves.offsets[row["edition"]] + row["number"]: row_to_passage(row) for row in own}
-    found = asked.rank(limit, among=list(wanted))
+    offsets = asked.shelves.offsets
+    wanted = {
+        offsets[row["edition"]] + row["number"]: row_to_passage(row) for row in own if row["edition"] in offsets
+    }
+    found = asked.rank(limit, among=list(wanted), likeness=likeness)
     spoken = {each.passage for each in found}
     silent = (passage for number, passage in wanted.items() if number not in spoken)
     return (

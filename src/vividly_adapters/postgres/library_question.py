@@ -14,6 +14,8 @@ import attrs
 
 from vividly_adapters._ranking import BYTES_A_LOUDNESS, Arrays, rank, read_question
 from vividly_adapters._terms import TermWeights
+from vividly_core.domain.book import Grades
+from vividly_core.domain.errors import Misconfigured
 
 from . import library_statements as sql
 
@@ -21,8 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from vividly_adapters._ranking import Found, Question
+    from vividly_core.domain.grade import Grade
 
     from .execute import Session
+
+NO_BOOK: Final = "library: it holds no book; add one with: vividly library add PATH"
 
 _SHORTEST_MENDED: Final = 5
 """Shorter words are a letter away from too many others."""
@@ -36,15 +41,17 @@ class Shelves:
     """
     All books, one after the other: the parts of each get the numbers that follow those of the one before.
 
-    *offsets* says for each edition how many parts stand before it, *passages* how many explain.
+    *offsets* says for each edition how many parts stand before it, *passages* how many explain. Some books are left out
+    where these were *chosen*.
     """
 
     offsets: Mapping[int, int]
     parts: int
     passages: int
+    chosen: bool = False
 
     @classmethod
-    def of(cls, rows: Sequence[Mapping[str, Any]]) -> Shelves:
+    def of(cls, rows: Sequence[Mapping[str, Any]], *, chosen: bool = False) -> Shelves:
         """
         The books of *rows*, in their order.
         """
@@ -53,6 +60,7 @@ class Shelves:
             offsets={row["edition"]: start for row, start in zip(rows, starts, strict=False)},
             parts=sum(row["parts"] for row in rows),
             passages=sum(row["passages"] for row in rows),
+            chosen=chosen,
         )
 
     def place(self, number: int) -> tuple[int, int]:
@@ -74,9 +82,11 @@ class Asked:
     shelves: Shelves
     postings: Sequence[Mapping[str, Any]] = attrs.field(repr=False)
 
-    def rank(self, most: int, *, among: Sequence[int] | None = None) -> list[Found]:
+    def rank(
+        self, most: int, *, among: Sequence[int] | None = None, likeness: Mapping[int, float] | None = None
+    ) -> list[Found]:
         """
-        The best passages, at most *most*; of those *among* if some are given.
+        The best passages, at most *most*; of those *among* if some are given. *likeness* as for `_ranking.rank`.
         """
         by_term: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for row in self.postings:
@@ -89,6 +99,7 @@ class Asked:
             passages=self.shelves.parts,
             most=most,
             among=among,
+            likeness=likeness,
         )
 
     def _arrays(self, rows: Sequence[Mapping[str, Any]]) -> Arrays:
@@ -101,19 +112,39 @@ class Asked:
         )
 
 
-async def ask(session: Session, text: str) -> Asked:
+async def read_shelves(session: Session, grade: Grade | None) -> Shelves:
     """
-    Read *text*, and the postings of its words; a word that no book has, and one of them nearly, is read as that one.
+    All books, or those for *grade*.
+
+    :raises Misconfigured: if there is no book at all.
     """
-    shelves = Shelves.of(await session(sql.BOOKS, {}))
+    books = await session(sql.BOOKS, {})
+    if not books:
+        raise Misconfigured(NO_BOOK)
+    return Shelves.of(
+        [row for row in books if grade is None or grade in Grades(row["lowest_grade"], row["highest_grade"])],
+        chosen=grade is not None,
+    )
+
+
+async def ask(session: Session, text: str, shelves: Shelves) -> Asked:
+    """
+    Read *text*, and the postings of its words in *shelves*; a word that no book has, and one of them nearly, is read as
+    that one.
+    """
+    editions = list(shelves.offsets) if shelves.chosen else None
     question = read_question(text)
-    postings = await session(sql.POSTINGS, {"terms": question.wanted}) if question.terms else []
+    postings = await _read(session, question, editions) if question.terms else []
     known = {row["term"] for row in postings}
     meant = {term: found for term in question.terms.keys() - known if (found := await _mend(session, term))}
     if meant:
         question = read_question(text, meant.get)
-        postings = await session(sql.POSTINGS, {"terms": question.wanted})
+        postings = await _read(session, question, editions)
     return Asked(question=question, shelves=shelves, postings=postings)
+
+
+async def _read(session: Session, question: Question, editions: list[int] | None) -> list[dict[str, Any]]:
+    return await session(sql.POSTINGS, {"terms": question.wanted, "editions": editions})
 
 
 async def _mend(session: Session, term: str) -> tuple[str, float] | None:

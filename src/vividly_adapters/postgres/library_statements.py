@@ -15,6 +15,9 @@ _PASSAGE: Final = (
     "id, topic_id, topic_title, topic_subject, heading, text, position,"
     " source_title, source_author, source_licence, source_place"
 )
+_READ: Final = "topic_title || E'\\n' || heading || E'\\n' || text"
+"""What a vector is made of."""
+
 _CARD: Final = "id, title, authors, licence, place, lowest_grade, highest_grade, digest, topics, passages, parts"
 
 # By a name of its own, since there may be no row yet that could be locked.
@@ -43,10 +46,11 @@ PUT_TOPICS: Final = text(
 PUT_PASSAGES: Final = text(
     f"""
     INSERT INTO library_passages (edition, number, kind, explains, for_teachers, chapter, formulas, answer,
-        {_PASSAGE})
+        {_PASSAGE}, digest)
     SELECT CAST(:edition AS bigint), part.number, part.kind, part.explains, part.for_teachers, part.chapter,
         part.formulas, part.answer, part.id, part.topic_id, part.topic_title, part.topic_subject, part.heading,
-        part.text, part.position, part.source_title, part.source_author, part.source_licence, part.source_place
+        part.text, part.position, part.source_title, part.source_author, part.source_licence, part.source_place,
+        sha256(convert_to({_READ}, 'UTF8'))
     FROM jsonb_to_recordset(CAST(:parts AS jsonb)) AS part (
         number integer, kind text, explains boolean, for_teachers boolean, chapter text, formulas jsonb, answer text,
         id text, topic_id text, topic_title text, topic_subject text, heading text, text text, position integer,
@@ -66,6 +70,14 @@ PUT_POSTINGS: Final = text(
     """
 )
 
+# A text may stand in several books, and in the new edition of one.
+TIDY_VECTORS: Final = text(
+    """
+    DELETE FROM library_vectors AS vector
+    WHERE NOT EXISTS (SELECT FROM library_passages AS passage WHERE passage.digest = vector.digest AND explains)
+    """
+)
+
 CARDS: Final = text(f"SELECT {_CARD} FROM library_books ORDER BY title, id")
 
 # Books and their passages by one statement, and so of one moment.
@@ -82,18 +94,40 @@ GET: Final = text(
 
 TOPICS: Final = text("SELECT id, title, subject FROM library_topics ORDER BY subject, title, id")
 
-BOOKS: Final = text("SELECT edition, passages, parts FROM library_books ORDER BY edition")
-
-POSTINGS: Final = text(
-    "SELECT term, edition, spoken, passages, loudness FROM library_postings WHERE term = ANY(CAST(:terms AS text[]))"
+BOOKS: Final = text(
+    "SELECT edition, passages, parts, lowest_grade, highest_grade FROM library_books ORDER BY edition"
 )
 
-# Words that are known only from running text are no cure for a misspelt one.
+POSTINGS: Final = text(
+    """
+    SELECT term, edition, spoken, passages, loudness
+    FROM library_postings
+    WHERE term = ANY(CAST(:terms AS text[]))
+        AND (CAST(:editions AS bigint[]) IS NULL OR edition = ANY(CAST(:editions AS bigint[])))
+    """
+)
+
+# Words that are known only from running text are no cure for a misspelt one. From one to the next by the index: each
+# stands there once a book.
 SPELLINGS: Final = text(
     """
-    SELECT DISTINCT term FROM library_postings
-    WHERE headed AND term >= CAST(:first AS text) AND term < CAST(:beyond AS text)
-        AND length(term) BETWEEN :shortest AND :longest AND position(' ' IN term) = 0
+    WITH RECURSIVE known (term) AS (
+        (
+            SELECT term FROM library_postings
+            WHERE headed AND position(' ' IN term) = 0 AND term >= CAST(:first AS text)
+            ORDER BY term LIMIT 1
+        )
+        UNION ALL
+        SELECT (
+            SELECT term FROM library_postings
+            WHERE headed AND position(' ' IN term) = 0 AND term > known.term
+            ORDER BY term LIMIT 1
+        )
+        FROM known
+        WHERE known.term < CAST(:beyond AS text)
+    )
+    SELECT term FROM known
+    WHERE term < CAST(:beyond AS text) AND length(term) BETWEEN :shortest AND :longest
     """
 )
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL
 
 from ._metadata import metadata
 
@@ -74,8 +74,21 @@ library_passages: Final = Table(
     Column("formulas", JSONB, nullable=False, server_default=text("'[]'")),
     Column("answer", Text),
     *_texts("source_title", "source_author", "source_licence", "source_place"),
+    # 0012. Of all that its vectors are made of.
+    Column("digest", LargeBinary, nullable=False),
     PrimaryKeyConstraint("edition", "number"),
     Index("idx_library_passages_topic", "topic_id", "position"),
+    Index("idx_library_passages_digest", "digest", postgresql_where=text("explains")),
+)
+
+# 0012. An array, so that nothing here needs pgvector: only a search does, and the index that it goes by.
+library_vectors: Final = Table(
+    "library_vectors",
+    metadata,
+    Column("model", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("vector", ARRAY(REAL), nullable=False),
+    PrimaryKeyConstraint("model", "digest"),
 )
 
 # A term of a book is one row, so that a search reads a few: arrays of numbers as bytes.
@@ -90,6 +103,8 @@ library_postings: Final = Table(
     Column("loudness", LargeBinary, nullable=False),
     PrimaryKeyConstraint("term", "edition"),
     Index("idx_library_postings_edition", "edition"),
+    # 0012
+    Index("idx_library_postings_headed", "term", postgresql_where=text("headed AND position(' ' IN term) = 0")),
 )
 
-TABLES: Final = (library_books, library_topics, library_passages, library_postings)
+TABLES: Final = (library_books, library_topics, library_passages, library_postings, library_vectors)

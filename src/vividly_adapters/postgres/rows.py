@@ -118,7 +118,7 @@ def _row(request: LessonRequest) -> dict[str, Any]:
         "script_text": request.script_text,
         "error_message": None if failure is None else failure.message,
         "error_stage": None if failure is None else failure.stage,
-        "error_details": None if failure is None else {"kind": failure.kind},
+        "error_details": None if failure is None else _details(failure),
         "retry_count": max(request.attempt - 1, 0),
         "attempts": request.attempt,
         "available_at": _due(request),
@@ -278,8 +278,18 @@ def _clarification(row: Mapping[str, Any]) -> Clarification | None:
 def _failure(row: Mapping[str, Any]) -> Failure | None:
     if row["error_message"] is None:
         return None
-    kind = a_text(an_object(row["error_details"]).get("kind"))
-    return Failure(stage=a_stage(row["error_stage"]), kind=kind or "unknown", message=row["error_message"])
+    details = an_object(row["error_details"])
+    return Failure(
+        stage=a_stage(row["error_stage"]),
+        kind=a_text(details.get("kind")) or "unknown",
+        message=row["error_message"],
+        helpline=a_text(details.get("helpline")),
+    )
+
+
+def _details(failure: Failure) -> dict[str, Any]:
+    details = {"kind": failure.kind}
+    return details if failure.helpline is None else {**details, "helpline": failure.helpline}
 
 
 def _lasted(request: LessonRequest) -> int | None:

@@ -18,6 +18,9 @@ When a request may be claimed, in SQL. A claim that asks for it and sorts by it,
 SETTLED: Final = "COALESCE(published_at, refused_at)"
 """Since when nothing is to be done for a message of the outbox, in SQL."""
 
+TENANT: Final = "COALESCE(request.organization_id, request.student_id)"
+"""Who pays for a request, in SQL: its organization, or its student where it has none."""
+
 TURN: Final = "hashtext(COALESCE(organization_id::text, student_id::text))"
 """
 Whose turn a request is received in, in SQL: that of its organization, or of its student where it has none. A number,

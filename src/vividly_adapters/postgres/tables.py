@@ -372,6 +372,17 @@ request_costs: Final = Table(
     Column("price_source", String(200)),
     _time("created_at", nullable=False, server_default=_NOW),
     Index("idx_request_costs_request", "request_id"),
+    # Revision 0013.
+    Index("idx_request_costs_created", "created_at", postgresql_using="brin"),
+)
+
+# Revision 0013.
+request_budgets: Final = Table(
+    "request_budgets",
+    metadata,
+    _request_id(primary_key=True),
+    Column("usd", Numeric(14, 8), nullable=False),
+    _time("until", nullable=False),
 )
 
 # 0008

@@ -83,6 +83,12 @@ KNOWN: Final = (
         because="the dual-modality script, which was prepared and cannot run to its end, adds it",
     ),
     Variant(
+        table="library_vectors",
+        item="idx_library_vectors_*",
+        kind="extra index",
+        because="is made for the vectors of one model, where the database has pgvector",
+    ),
+    Variant(
         table="request_metrics",
         item="*_request_count",
         kind="extra column",

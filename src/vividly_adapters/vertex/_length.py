@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from vividly_core.domain.lesson import Scene
     from vividly_core.ports.script_writer import Brief
 
-_TOLERANCE: Final = 0.1
+TOLERANCE: Final = 0.1
+"""How much longer or shorter than was asked for a script may be, as a share."""
 _ROOM: Final = 1.2
 """Passages with so many words for each word of a script have enough for it: what is told again takes fewer."""
 
@@ -48,8 +49,8 @@ class Length:
         return cls(
             asked=asked,
             words=words,
-            shortest=round(asked * (1 - _TOLERANCE)) if has_enough else words // 2,
-            longest=int(asked * (1 + _TOLERANCE)),
+            shortest=round(asked * (1 - TOLERANCE)) if has_enough else words // 2,
+            longest=int(asked * (1 + TOLERANCE)),
         )
 
     def problem(self, words: int) -> str | None:
@@ -64,7 +65,7 @@ class Length:
         """
         Whether a reader must be told that the script is shorter than was asked.
         """
-        return words < self.asked * (1 - _TOLERANCE)
+        return words < self.asked * (1 - TOLERANCE)
 
 
 def count(scenes: Sequence[Scene]) -> int:

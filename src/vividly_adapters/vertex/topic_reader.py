@@ -11,6 +11,7 @@ import attrs
 from ._reading_answer import SCHEMA, read_reading
 from .dialogue import Dialogue
 from .prompts import load_prompt
+from .tariff import READING_TOKENS
 
 if TYPE_CHECKING:
     from vividly_core.domain.grade import Grade
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from .prompts import Prompt
     from .text_models import TextModels
 
-_TOKENS: Final = 1024
 _TEMPERATURE: Final = 0.2
 
 
@@ -51,6 +51,6 @@ class VertexTopicReader:
         )
         dialogue = Dialogue(models=self.models, what="reading", schema=SCHEMA, temperature=_TEMPERATURE)
         answered = await dialogue.hold(
-            told, lambda text: read_reading(text, topics=topics, question=question), tokens=_TOKENS
+            told, lambda text: read_reading(text, topics=topics, question=question), tokens=READING_TOKENS
         )
         return attrs.evolve(answered.value, usage=answered.usage)

@@ -5,6 +5,7 @@ An open book, as a library keeps it.
 from __future__ import annotations
 
 import enum
+import re
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from .grade import Grade
     from .ids import BookId
     from .lesson import Passage, Topic
+
+
+_RANGE: Final = re.compile(r"(\d{1,2})(?:\s*-\s*(\d{1,2}))?", re.ASCII)
 
 
 class PassageKind(enum.StrEnum):
@@ -76,6 +80,18 @@ class Grades:
 
     def __str__(self) -> str:
         return f"{self.lowest}-{self.highest}"
+
+
+def parse_grades(text: str) -> Grades:
+    """
+    Read two grades as ``9-12``, or one as ``9``.
+
+    :raises InvalidField: if it is no such range.
+    """
+    found = _RANGE.fullmatch(text.strip())
+    if found is None:
+        raise InvalidField("grades", "no range of school grades", "write two school grades, as 9-12, or one")
+    return Grades(int(found[1]), int(found[2] or found[1]))
 
 
 @attrs.frozen(kw_only=True)

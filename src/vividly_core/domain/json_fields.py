@@ -86,6 +86,15 @@ class Fields:
             raise self._wrong(name, value, f"a number of seconds from 0 to {_LONGEST_SECONDS}")
         return float(value)
 
+    def share(self, name: str) -> float:
+        """
+        A number from 0 to 1.
+        """
+        value = self.values.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise self._wrong(name, value, "a number from 0 to 1")
+        return float(value)
+
     def inner(self, name: str) -> Fields:
         """
         An object.

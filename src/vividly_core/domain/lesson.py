@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from .grade import Grade
     from .ids import PassageId, TopicId
+    from .score import Score
     from .usage import Usage
-    from .visual import Visual
+    from .visual import Question, Visual
 
 
 @attrs.frozen(kw_only=True)
@@ -67,6 +68,7 @@ class SceneKind(enum.StrEnum):
 
     OPENING = "opening"
     SECTION = "section"
+    QUESTION = "question"
     TAKEAWAYS = "takeaways"
 
 
@@ -101,6 +103,8 @@ class Script:
     *scenes* has at least one; *takeaways* are repeated in the last. *notices* are what a reader must know of how
     the script came about, such as that it is shorter than was asked. *language* is a BCP 47 tag.
 
+    *questions* check what was understood. *scores* say how it did when it was checked, if it was.
+
     *writer* is what wrote it; where that was a model, *model* names it, and *prompt* what it was told, with its
     version. *usage* is what the writing used up. It belongs to the writing and not to the script, so it is not kept
     with it: a script that is found again costs nothing again.
@@ -118,6 +122,8 @@ class Script:
     notices: tuple[str, ...] = ()
     model: str | None = None
     prompt: str | None = None
+    questions: tuple[Question, ...] = ()
+    scores: tuple[Score, ...] = ()
     usage: tuple[Usage, ...] = attrs.field(default=(), eq=False)
 
     @scenes.validator
@@ -193,10 +199,11 @@ class Narration:
 @attrs.frozen(kw_only=True)
 class Film:
     """
-    A lesson, filmed: the measured figures of a file.
+    A lesson, filmed: the measured figures of a file. *usage* is what it took to make, and no part of the file.
     """
 
     duration_seconds: float
     width: int
     height: int
     frames_per_second: float
+    usage: tuple[Usage, ...] = attrs.field(default=(), eq=False)

@@ -12,6 +12,8 @@ from .grade import parse_grade
 from .ids import PassageId, TopicId
 from .json_fields import Fields
 from .lesson import Passage, Scene, SceneKind, Script, Source, Topic
+from .score import Criterion, Score
+from .visual import Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +52,8 @@ def encode(script: Script) -> bytes:
             "key_takeaways": list(script.takeaways),
             "sources": [_source_to_json(source) for source in script.sources],
             "notices": list(script.notices),
+            **_questions_to_json(script),
+            **_scores_to_json(script),
         }
     )
 
@@ -75,6 +79,8 @@ def decode(data: bytes) -> Script:
             takeaways=fields.texts("key_takeaways"),
             sources=tuple(map(_source, fields.each("sources"))),
             notices=fields.texts("notices"),
+            questions=() if fields.values.get("questions") is None else _questions(fields),
+            scores=() if fields.values.get("scores") is None else _scores(fields.inner("scores")),
         )
     except InvalidField as error:
         raise Malformed(f"{_WHAT}: {error}") from None
@@ -150,6 +156,31 @@ def _written(**fields: str | None) -> dict[str, str]:
     Those that there are: a script without a model has the bytes that it always had.
     """
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _questions_to_json(script: Script) -> dict[str, Any]:
+    """
+    A script without questions, and without scores, has the bytes that it always had.
+    """
+    return {"questions": [visual_codec.to_json(each) for each in script.questions]} if script.questions else {}
+
+
+def _scores_to_json(script: Script) -> dict[str, Any]:
+    return {"scores": {each.criterion.value: each.value for each in script.scores}} if script.scores else {}
+
+
+def _questions(fields: Fields) -> tuple[Question, ...]:
+    read = tuple(map(visual_codec.from_fields, fields.each("questions")))
+    questions = tuple(each for each in read if isinstance(each, Question))
+    if len(questions) < len(read):
+        raise Malformed(f"{_WHAT}: questions holds what is no question")
+    return questions
+
+
+def _scores(fields: Fields) -> tuple[Score, ...]:
+    return tuple(
+        Score(criterion=each, value=fields.share(each.value)) for each in Criterion if each.value in fields.values
+    )
 
 
 def _optional(fields: Fields, name: str) -> str | None:

@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
 from .description import describe
 from .language import well_formed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .lesson import Script
 
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|])")
@@ -18,8 +21,8 @@ _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 def to_markdown(script: Script) -> str:
     """
-    Write *script* as Markdown: what is said and shown, scene by scene, then where it comes from. Its language stands
-    before it, as YAML.
+    Write *script* as Markdown: what is said and shown, scene by scene, then questions, where it comes from, and the
+    answers. Its language stands before it, as YAML.
     """
     tag = well_formed(script.language)
     # Quoted, for YAML takes the tag of Norwegian for a denial.
@@ -33,6 +36,7 @@ def to_markdown(script: Script) -> str:
         blocks.append("\n".join(f"- {_escape(shown)}" for shown in describe(script, scene)))
         if scene.passages:
             blocks.append(f"*From: {', '.join(f'`{passage}`' for passage in scene.passages)}*")
+    blocks += _questions(script)
     blocks.append("## Sources")
     blocks.append(
         "\n".join(
@@ -41,8 +45,33 @@ def to_markdown(script: Script) -> str:
             for source in script.sources
         )
     )
+    blocks += _answers(script)
     blocks.append(f"*Written by: {_escape(script.writer)}.*")
     return "\n\n".join(blocks) + "\n"
+
+
+def _questions(script: Script) -> Iterator[str]:
+    if script.questions:
+        yield "## Check yourself"
+    for number, question in enumerate(script.questions, start=1):
+        yield f"**{number}.** {_escape(question.prompt)}"
+        yield "\n".join(f"- {_letter(place)}) {_escape(option)}" for place, option in enumerate(question.options))
+
+
+def _answers(script: Script) -> Iterator[str]:
+    """
+    After the sources: out of sight for who is still thinking.
+    """
+    if script.questions:
+        yield "## Answers"
+        yield "\n".join(
+            f"{number}. {_letter(question.answer)}) {_escape(question.options[question.answer])}"
+            for number, question in enumerate(script.questions, start=1)
+        )
+
+
+def _letter(place: int) -> str:
+    return ascii_lowercase[place]
 
 
 def _escape(text: str) -> str:

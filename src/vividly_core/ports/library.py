@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import attrs
 
 if TYPE_CHECKING:
+    from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import TopicId
     from vividly_core.domain.lesson import Passage, Topic
 
@@ -32,7 +33,7 @@ class Library(Protocol):
     Finds passages of open text.
 
     Shape: passages of at most some 500 words of plain prose, each with its topic and its source; the best first,
-        none twice.
+        none twice. A text of unknown grades is for all of them.
     Units: scores are without unit.
     Ownership: frozen values.
     Concurrency: from many tasks at once.
@@ -48,9 +49,14 @@ class Library(Protocol):
         """
         ...
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:
+    async def find(
+        self, question: str, *, topic: TopicId | None, limit: int, grade: Grade | None = None
+    ) -> tuple[Match, ...]:
         """
-        At most *limit* passages that speak of *question*; within *topic*, if one is given.   [2, 3]
+        At most *limit* passages that speak of *question*; within *topic*, if one is given, and written for *grade*,
+        if one is given.   [2, 3, 4]
+
+        Of passages that say nearly the same, such as those of two editions, only the best comes.   [5]
 
         Within a topic, passages that do not speak of the question follow those that do, in the order of their
         text: all of it explains the topic.

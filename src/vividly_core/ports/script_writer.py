@@ -34,8 +34,9 @@ class ScriptWriter(Protocol):
     """
     Writes a script from passages.
 
-    Shape: an opening, one or more sections, and last the takeaways, three of them. Every section names the
-        passages that it stands on, all of them from the brief, and the script names every source that it used.
+    Shape: an opening, one or more sections, perhaps a question, and last the takeaways, three of them. Every section
+        names the passages that it stands on, all of them from the brief, and the script names every source that it
+        used. It may have up to three questions to check what was understood.
         It must not say what no passage says. Where the passages give less than was asked, the script is shorter
         and a notice says so.
     Units: minutes at `WORDS_PER_MINUTE`; within 10 % where the passages allow.

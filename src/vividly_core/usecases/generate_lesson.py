@@ -12,15 +12,27 @@ import anyio
 import anyio.lowlevel
 import attrs
 
+from vividly_core.domain.allowance import OverBudget
 from vividly_core.domain.clarification import Clarification
+from vividly_core.domain.confidential import keep_confidential
 from vividly_core.domain.crashes import CRASHES_IN_COMPANY, crashes, is_suspect
-from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, VividlyError, loggable
+from vividly_core.domain.errors import (
+    Crashed,
+    PortError,
+    Stale,
+    Unavailable,
+    VividlyError,
+    heeding_usage,
+    loggable,
+    spending,
+)
 from vividly_core.domain.failure import Failure
+from vividly_core.domain.judgement import Refused
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.verdict import MAX_ATTEMPTS, Outcome, is_permanent, judge
 
-from .stages import Done
+from .stages import Done, Screened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,17 +44,19 @@ if TYPE_CHECKING:
     from vividly_core.ports.interruptions import Interruptions, Signal
     from vividly_core.ports.request_store import RequestStore
 
+    from .spending import Spending
     from .stages import Result, Stages
 
 LIMIT_SECONDS: Final[Mapping[Stage, float]] = {
     Stage.VALIDATION: 30,
     Stage.RAG_RETRIEVAL: 30,
-    Stage.SCRIPT_GENERATION: 180,
+    Stage.SCRIPT_GENERATION: 720,
     Stage.VIDEO_GENERATION: 1800,
     Stage.VIDEO_PROCESSING: 600,
     Stage.NOTIFICATION: 30,
 }
-"""How long a stage may take before it counts as hung; the deployed hard limits, roomier for rendering."""
+"""How long a stage may take before it counts as hung; the deployed hard limits, roomier for rendering,
+and for scripts, which may be long and are spoken in the same stage."""
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +87,8 @@ class GenerateLesson:
     While a stage runs, progress is saved every *report_seconds*; where there is none, the request is saved all the
     same every *beat_seconds*, and in time for its lease: that renews the lease, and tells whether the request was
     cancelled or taken away. *interruptions* tell it sooner. The caller sees every step of the request through *watch*.
-    *jitter* draws the wait before the next attempt from 0 up to what it is given.
+    *jitter* draws the wait before the next attempt from 0 up to what it is given. *spending* refuses stages that could
+    cost too much, before they begin.
 
     The store waits for what it has begun, also under cancellation, and says in bounded time that it cannot be reached.
     """
@@ -89,6 +104,7 @@ class GenerateLesson:
     max_attempts: int = MAX_ATTEMPTS
     limit_seconds: Mapping[Stage, float] = LIMIT_SECONDS
     interruptions: Interruptions | None = None
+    spending: Spending | None = None
 
     async def __call__(
         self,
@@ -113,6 +129,8 @@ class GenerateLesson:
         request = await self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
         run = _Run(request=request, requests=self.requests, watch=watch)
         watch(request)
+        # Also what was answered since the message was sent; whoever settles that has errors to tell of as well.
+        keep_confidential(request.wish.question, request.wish.interest)
         if not is_alone and is_suspect(request):
             await self._give_back(run)
             raise Suspected
@@ -144,6 +162,7 @@ class GenerateLesson:
         ending: Ending | None = None
         while ending is None:
             await anyio.lowlevel.checkpoint_if_cancelled()
+            stage = run.request.next_stage
             try:
                 ending = await self._next(run)
             except Stale:
@@ -153,6 +172,8 @@ class GenerateLesson:
                 # A stage that is told to stop may fail in its haste: that says nothing.
                 await anyio.lowlevel.checkpoint_if_cancelled()
                 ending = await self._stumble(run, error)
+            if self.spending is not None and stage is not None:
+                await self.spending.end(run.request, stage)
         return ending
 
     async def _next(self, run: _Run) -> Ending | None:
@@ -166,8 +187,15 @@ class GenerateLesson:
             raise Crashed(
                 f"{crashes(run.request)} attempts ended without a word: the request may kill its workers"
             )
-        result = await self._attempt(run, stage)
+        result = await self._refusal(run.request, stage) or await self._attempt(run, stage)
         return await self._settle(run, run.request, stage, result)
+
+    async def _refusal(self, request: LessonRequest, stage: Stage) -> OverBudget | None:
+        if self.spending is None:
+            return None
+        # A stage that is stopped at its limit has until its lease ends to say what it cost.
+        seconds = self.limit_seconds[stage] + self.lease_seconds
+        return await self.spending.begin(request, stage, seconds=seconds)
 
     def _is_deadly(self, request: LessonRequest, stage: Stage) -> bool:
         """
@@ -187,7 +215,7 @@ class GenerateLesson:
             await run.save(run.request.release(self.clock.now()))
         except PortError as error:
             # The lease runs out by itself.
-            _log.warning("request %s could not be given back: %s", run.request.id, error)
+            _log.warning("request %s could not be given back: %s", run.request.id, loggable(error))
 
     async def _attempt(self, run: _Run, stage: Stage) -> Result:
         """
@@ -212,9 +240,10 @@ class GenerateLesson:
 
     async def _within_limit(self, attempt: _Attempt, request: LessonRequest) -> Result:
         limit = self.limit_seconds[attempt.stage]
-        with anyio.move_on_after(limit) as attempt.scope:
+        with anyio.move_on_after(limit) as attempt.scope, heeding_usage() as used:
             return await self.stages.run(attempt.stage, request, attempt.progress)
-        raise Unavailable(f"{attempt.stage} took longer than its limit of {limit:g} s")
+        with spending(used):
+            raise Unavailable(f"{attempt.stage} took longer than its limit of {limit:g} s")
 
     async def _report(self, run: _Run) -> None:
         """
@@ -257,7 +286,9 @@ class GenerateLesson:
             attempt.saving.set()
             attempt.report_at = anyio.current_time() + self.report_seconds
 
-    async def _settle(self, run: _Run, request: LessonRequest, stage: Stage, result: Result) -> Ending | None:
+    async def _settle(
+        self, run: _Run, request: LessonRequest, stage: Stage, result: Result | OverBudget
+    ) -> Ending | None:
         """
         Save what came of *stage*, which runs in *request*; ``None`` if another one runs now.
         """
@@ -280,6 +311,18 @@ class GenerateLesson:
                 failure = Failure(stage=stage, kind=Outcome.OUT_OF_SCOPE.value, message=result.reasoning)
                 await run.save(attrs.evolve(request.spend(stage, result.usage).fail(failure, now), lease=None))
                 return self._ended(run, Outcome.OUT_OF_SCOPE)
+            case Refused():
+                failure = Failure(
+                    stage=stage, kind=Outcome.REFUSED.value, message=result.words, helpline=result.helpline
+                )
+                await run.save(attrs.evolve(request.spend(stage, result.usage).fail(failure, now), lease=None))
+                return self._ended(run, Outcome.REFUSED)
+            case Screened():
+                return await self._settle(run, attrs.evolve(request, wish=result.wish), stage, result.result)
+            case OverBudget():
+                failure = Failure(stage=stage, kind=Outcome.OVER_BUDGET.value, message=result.message)
+                await run.save(attrs.evolve(request.fail(failure, now), lease=None))
+                return self._ended(run, Outcome.OVER_BUDGET)
             case _:
                 assert_never(result)
 

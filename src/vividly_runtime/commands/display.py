@@ -79,7 +79,7 @@ class FinishedLesson:
 
 class Display(Protocol):
     """
-    Shows how a lesson comes about. No verb waits; one of the last five is the last word.
+    Shows how a lesson comes about. No verb waits; one of the last six is the last word.
 
     Errors: `BrokenPipeError` when nobody reads any more.
     """
@@ -123,6 +123,12 @@ class Display(Protocol):
     def out_of_scope(self, request: LessonRequest) -> None:
         """
         The question is not one that the library can answer.
+        """
+        ...
+
+    def refused(self, request: LessonRequest) -> None:
+        """
+        What was asked, or what was written, is not for a student.
         """
         ...
 

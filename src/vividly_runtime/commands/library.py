@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from vividly_core.domain.book import Grades, PassageKind
+from vividly_core.domain.book import Grades, PassageKind, parse_grades
 from vividly_core.domain.errors import InvalidField
+from vividly_core.domain.grade import HIGHEST, LOWEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,17 +20,12 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object
 
 _book_argument: Callable[[Any], Any] = click.argument("book_id", metavar="BOOK")
 
-_RANGE = re.compile(r"(\d{1,2})(?:\s*-\s*(\d{1,2}))?")
-
 
 def _grades(_: click.Context, __: click.Parameter, text: str | None) -> Grades:
     if text is None:
         return Grades()
-    found = _RANGE.fullmatch(text.strip())
-    if found is None:
-        raise click.BadParameter("write two school grades, as 9-12, or one")
     try:
-        return Grades(int(found[1]), int(found[2] or found[1]))
+        return parse_grades(text)
     except InvalidField as error:
         raise click.BadParameter(f"{error.problem}; {error.cure}") from None
 
@@ -63,10 +58,28 @@ def add(
     A book that is there already is left alone if it has not changed, and otherwise replaced, at once or not at all.
     Safe to repeat and to interrupt: it goes on with the book that it was at. A file that cannot be read is named, and
     the rest goes in. Exit code 1: a book could not be read at all.
+
+    With VIVIDLY_EMBEDDINGS, the vectors of its passages are made as well; see embed.
     """
     from . import shelving  # noqa: PLC0415  help must not wait for the database's libraries
 
     return shelving.add_books(variables, path=path, source=source, grades=grades, as_json=as_json)
+
+
+@library.command()
+@_as_json
+@click.pass_obj
+def embed(variables: Mapping[str, str], *, as_json: bool) -> int:
+    """
+    Make the vectors that passages lack.
+
+    With VIVIDLY_EMBEDDINGS, passages are found by their meaning as well, for which each needs a vector. add makes those
+    of new books. This makes them for books that were there before, and all of them anew for another model. Safe to
+    repeat and to interrupt: what was made stays. It needs pgvector in the database.
+    """
+    from . import embedding  # noqa: PLC0415  help must not wait for the database's libraries
+
+    return embedding.embed(variables, as_json=as_json)
 
 
 @library.command("list")
@@ -102,20 +115,44 @@ def show(variables: Mapping[str, str], *, book_id: str, kind: str | None, as_jso
 
 
 @library.command()
+@click.argument("book_id", metavar="[BOOK]", required=False)
+@_as_json
+@click.pass_obj
+def topics(variables: Mapping[str, str], *, book_id: str | None, as_json: bool) -> int:
+    """
+    List what the books explain, each topic with its ids.
+
+    It is the books' own table of contents, as a catalogue of topics.
+    """
+    from . import contents  # noqa: PLC0415  help must not wait for the database's libraries
+
+    return contents.list_topics(variables, book_id, as_json=as_json)
+
+
+@library.command()
 @click.argument("question")
 @click.option("--topic", metavar="ID", help="Only within this topic.")
+@click.option("--grade", type=click.IntRange(LOWEST, HIGHEST), help="Only what is for this school grade.")
 @click.option(
     "--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="At most so many passages."
 )
 @_as_json
 @click.pass_obj
-def search(variables: Mapping[str, str], *, question: str, topic: str | None, limit: int, as_json: bool) -> int:
+def search(
+    variables: Mapping[str, str],
+    *,
+    question: str,
+    topic: str | None,
+    grade: int | None,
+    limit: int,
+    as_json: bool,
+) -> int:
     """
     Find what a lesson on QUESTION could stand on, the best first.
     """
     from . import shelving  # noqa: PLC0415  help must not wait for the database's libraries
 
-    return shelving.search(variables, question, topic=topic, limit=limit, as_json=as_json)
+    return shelving.search(variables, question, topic=topic, grade=grade, limit=limit, as_json=as_json)
 
 
 @library.command()

@@ -1,5 +1,5 @@
 """
-How far a book is read, on a terminal.
+How far a book is read, or another long work has come, on a terminal.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from .words import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from rich.progress import ProgressColumn
+
     from vividly_core.ports.book_reader import FoundBook
     from vividly_core.ports.progress import Progress as Report
 
@@ -29,14 +31,31 @@ def reading_progress() -> Generator[Callable[[FoundBook], Report]]:
     if not sys.stderr.isatty():
         yield _announced
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=standard_error(), transient=True) as bars:
+    with Progress(*_columns(), console=standard_error(), transient=True) as bars:
 
         def progress_of(found: FoundBook) -> Report:
             task = bars.add_task(printable(f"Reading {found.title}"), total=1.0)
             return lambda fraction: bars.update(task, completed=fraction)
 
         yield progress_of
+
+
+@contextmanager
+def making_progress(what: str) -> Generator[Report]:
+    """
+    Lend what shows one bar; where nobody looks, a line when it begins.
+    """
+    if not sys.stderr.isatty():
+        click.echo(what, err=True)
+        yield lambda _: None
+        return
+    with Progress(*_columns(), console=standard_error(), transient=True) as bars:
+        task = bars.add_task(what, total=1.0)
+        yield lambda fraction: bars.update(task, completed=fraction)
+
+
+def _columns() -> tuple[ProgressColumn, ...]:
+    return (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
 
 
 def _announced(found: FoundBook) -> Report:

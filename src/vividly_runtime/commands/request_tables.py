@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.text import Text
 
 from vividly_core.domain.artifact import ArtifactKind, file_name
+from vividly_core.domain.score import Criterion
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus, StageStatus
 
@@ -102,11 +103,15 @@ def _facts(request: LessonRequest) -> Iterable[tuple[str, str | Text]]:
         yield "Organization", printable(wish.organization_id)
     yield "Status", Text.assemble(_status(request.status), f"  {request.progress}%")
     yield "Created", day(request.created_at, seconds=True)
+    if scores := (request.run_of(Stage.SCRIPT_GENERATION).output or {}).get("scores"):
+        yield "Scores", ", ".join(f"{each.value} {scores[each]:.0%}" for each in Criterion if each in scores)
     if request.clarification is not None:
         for question in request.clarification.questions:
             yield "Asked back", printable(question)
     if request.failure is not None:
         yield "Failed", printable(f"{request.failure.message} ({request.failure.kind})")
+        if request.failure.helpline is not None:
+            yield "Help", printable(request.failure.helpline)
 
 
 def _stages(request: LessonRequest) -> Table:

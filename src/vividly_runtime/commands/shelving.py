@@ -11,20 +11,18 @@ from typing import TYPE_CHECKING
 import click
 
 from vividly_core.domain.errors import NotFound
+from vividly_core.domain.grade import Grade
 from vividly_core.domain.ids import BookId, FilePath, TopicId
 from vividly_core.usecases.add_books import Fate
-from vividly_runtime import database
-from vividly_runtime.container import Container
-from vividly_runtime.resources import SOURCES, open_database, open_records, open_texts, place_of_source
-from vividly_runtime.settings.values import Settings
+from vividly_runtime.resources import SOURCES, place_of_source
 
-from . import book_documents, book_tables
+from . import book_documents, book_tables, embedding
 from .exit_code import ExitCode
 from .json_lines import write_line
-from .logs import configure_logging
 from .on_records import run_on_records
 from .reading_progress import reading_progress
 from .running import run_until_stopped
+from .texts import open_library
 from .words import printable
 
 if TYPE_CHECKING:
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
 
     from vividly_core.domain.book import Grades, PassageKind
     from vividly_core.usecases.add_books import Addition
+    from vividly_runtime.container import Container
 
 
 def add_books(
@@ -52,9 +51,10 @@ def add_books(
                 _tell(added, as_json=as_json)
                 if added.fate is Fate.REFUSED:
                     code = ExitCode.FAILED
+        await embedding.embed_if_chosen(container, as_json=as_json)
         return code
 
-    return run_on_records(variables, work)
+    return run_on_records(variables, work, embeds=True)
 
 
 def list_books(variables: Mapping[str, str], *, as_json: bool) -> int:
@@ -69,6 +69,8 @@ def list_books(variables: Mapping[str, str], *, as_json: bool) -> int:
                 write_line(sys.stdout.buffer, book_documents.card(card))
         else:
             book_tables.print_books(cards)
+            if (vectors := await embedding.line_on_vectors(container)) is not None:
+                click.echo(vectors)
         return ExitCode.DONE
 
     return run_on_records(variables, work)
@@ -98,21 +100,27 @@ def show_book(variables: Mapping[str, str], book_id: str, *, kind: PassageKind |
     return run_on_records(variables, work)
 
 
-def search(variables: Mapping[str, str], question: str, *, topic: str | None, limit: int, as_json: bool) -> int:
+def search(
+    variables: Mapping[str, str],
+    question: str,
+    *,
+    topic: str | None,
+    grade: int | None,
+    limit: int,
+    as_json: bool,
+) -> int:
     """
     Find passages in all that lessons stand on.
     """
-    settings = Settings.from_env(variables)
-    configure_logging(settings.log_level)
-    note = partial(click.echo, err=True)
 
     async def run() -> int:
-        async with open_database(settings, note=note) as url:
-            await database.make_ready(settings, url, note=note)
-            async with open_records(url) as engine, open_texts(settings) as texts:
-                library = Container(settings=settings, engine=engine, library=texts).texts()
-                wanted = None if topic is None else TopicId(topic)
-                found = await library.find(question, topic=wanted, limit=limit)
+        async with open_library(variables, note=partial(click.echo, err=True)) as library:
+            found = await library.find(
+                question,
+                topic=None if topic is None else TopicId(topic),
+                limit=limit,
+                grade=None if grade is None else Grade(grade),
+            )
         if as_json:
             for match in found:
                 write_line(sys.stdout.buffer, book_documents.match(match))

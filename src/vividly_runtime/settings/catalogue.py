@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from . import cloud_speech, cloud_storage, gemini, general, parts, pubsub, serving
+from . import budgets, cloud_speech, cloud_storage, embeddings, gemini, general, parts, pubsub, serving
 from .project import PROJECT
 from .variable import Variable
 
@@ -21,12 +21,21 @@ def _of(*modules: ModuleType) -> tuple[Variable[Any, Any], ...]:
 
 GROUPS: Final[Mapping[str, tuple[Variable[Any, Any], ...]]] = {
     "This machine and its worker": _of(general),
+    "What may be spent": _of(budgets),
     "HTTP: health and pushes": _of(serving),
-    "Which part does what": (parts.PLATFORM, parts.QUEUE, parts.ASSETS, parts.WRITER, parts.SPEECH),
+    "Which part does what": (
+        parts.PLATFORM,
+        parts.QUEUE,
+        parts.ASSETS,
+        parts.WRITER,
+        parts.SPEECH,
+        parts.EMBEDDINGS,
+    ),
     "The project on Google Cloud": (PROJECT,),
     "Pub/Sub, where `VIVIDLY_QUEUE` is `pubsub`": _of(pubsub),
     "Cloud Storage, where `VIVIDLY_ASSETS` is `gcs`": _of(cloud_storage),
     "Gemini on Vertex AI, where `VIVIDLY_WRITER` is `vertex`": _of(gemini),
+    "Vectors, where `VIVIDLY_EMBEDDINGS` is `vertex`: in Gemini's place and by its registry": _of(embeddings),
     "Text-to-Speech, where `VIVIDLY_SPEECH` is `google`": _of(cloud_speech),
 }
 

@@ -8,6 +8,7 @@ import enum
 from typing import Final
 
 from .environment import Environment
+from .google_names import language
 from .parsers import database_url, one_of, path, seconds, whole
 from .variable import Variable
 
@@ -67,6 +68,13 @@ ENVIRONMENT: Final = Variable(
     default=Environment.DEV,
     meaning=f"where we run: {', '.join(Environment)}",
 )
+LANGUAGE: Final = Variable(
+    name="VIVIDLY_LANGUAGE",
+    aliases=("VIVIDLY_SPEECH_LANGUAGE",),
+    parse=language,
+    default="en-US",
+    meaning="the language that lessons are written and spoken in, which is that of the library's texts",
+)
 LEASE: Final = Variable(
     name="VIVIDLY_LEASE_SECONDS",
     parse=seconds(5.0, 600.0),
@@ -105,14 +113,14 @@ MODEL_CALLS: Final = Variable(
     name="VIVIDLY_MODEL_CALLS_PER_MINUTE",
     parse=_CALLS,
     default=None,
-    meaning="calls of the model by this process in any minute",
+    meaning="requests to Gemini by this process in any minute: two or three for a lesson",
     otherwise="no limit",
 )
 SPEECH_CALLS: Final = Variable(
     name="VIVIDLY_SPEECH_CALLS_PER_MINUTE",
     parse=_CALLS,
     default=None,
-    meaning="calls of the narrator by this process in any minute",
+    meaning="requests to Text-to-Speech by this process in any minute: some dozens for a lesson",
     otherwise="no limit",
 )
 BREAKER_FAILURES: Final = Variable(

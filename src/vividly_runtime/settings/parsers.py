@@ -5,6 +5,7 @@ How texts of the environment become values. A problem is told with its cure, and
 from __future__ import annotations
 
 import math
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
@@ -103,6 +104,24 @@ def number(lowest: float, highest: float, unit: str = "") -> Callable[[str], flo
         except ValueError:
             raise ValueError(f"the text is no number; {cure}") from None
         if math.isnan(value) or not lowest <= value <= highest:
+            raise ValueError(f"out of range; {cure}")
+        return value
+
+    return parse
+
+
+def money(highest: int) -> Callable[[str], Decimal]:
+    """
+    US dollars, from 0 on.
+    """
+    cure = f"give US dollars from 0 to {highest}, such as 2.50"
+
+    def parse(text: str) -> Decimal:
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            raise ValueError(f"the text is no number; {cure}") from None
+        if not value.is_finite() or not 0 <= value <= highest:
             raise ValueError(f"out of range; {cure}")
         return value
 

@@ -68,6 +68,15 @@ class Speech(enum.StrEnum):
     GOOGLE = "google"
 
 
+class Embeddings(enum.StrEnum):
+    """
+    Who makes vectors of passages and questions, if somebody does.
+    """
+
+    NONE = "none"
+    VERTEX = "vertex"
+
+
 _FOLLOWS: Final = "as `VIVIDLY_PLATFORM`"
 
 
@@ -91,6 +100,13 @@ QUEUE: Final = _choice("VIVIDLY_QUEUE", Queue, "where requests wait for a worker
 ASSETS: Final = _choice("VIVIDLY_ASSETS", Assets, "where the parts of lessons are kept")
 WRITER: Final = _choice("VIVIDLY_WRITER", Writer, "who reads questions and writes scripts")
 SPEECH: Final = _choice("VIVIDLY_SPEECH", Speech, "who speaks")
+# Never by the platform: vectors must be made before anything is found by them, and cost something.
+EMBEDDINGS: Final = _choice(
+    "VIVIDLY_EMBEDDINGS",
+    Embeddings,
+    "who makes the vectors by which passages are found as well",
+    "`none`: by words",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -103,6 +119,7 @@ class Parts:
     assets: Assets = Assets.DIRECTORY
     writer: Writer = Writer.OUTLINE
     speech: Speech = Speech.ESPEAK
+    embeddings: Embeddings = Embeddings.NONE
     because: str | None = None
 
     @property
@@ -129,5 +146,6 @@ def read_parts(reader: Reader) -> Parts:
         assets=assets or (Assets.GCS if google else Assets.DIRECTORY),
         writer=reader.read(WRITER) or (Writer.VERTEX if google else Writer.OUTLINE),
         speech=reader.read(SPEECH) or (Speech.GOOGLE if google else Speech.ESPEAK),
+        embeddings=reader.read(EMBEDDINGS) or Embeddings.NONE,
         because=hints[0] if google and platform is None else None,
     )

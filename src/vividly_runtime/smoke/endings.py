@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 _DOCTOR: Final = "run vividly doctor"
 _OTHER_QUESTION: Final = "choose one that the library can answer, with --question"
+_CURES: Final = {
+    Outcome.OUT_OF_SCOPE.value: _OTHER_QUESTION,
+    Outcome.OVER_BUDGET.value: "see vividly costs --by day, and the settings VIVIDLY_BUDGET_...",
+}
 
 
 def on_request(request: LessonRequest, *, waited_seconds: float, own_worker: bool) -> Finding:
@@ -78,7 +82,7 @@ def _failed(request: LessonRequest) -> Finding:
     if failure is None:
         return missed(Check.REQUEST, "it failed, and nobody said why", "see the worker's log")
     where = "" if failure.stage is None else f" in {DEFINITIONS[failure.stage].display_name}"
-    cure = _OTHER_QUESTION if failure.kind == Outcome.OUT_OF_SCOPE.value else _DOCTOR
+    cure = _CURES.get(failure.kind, _DOCTOR)
     return missed(Check.REQUEST, f"it failed{where} ({failure.kind}): {failure.message}", cure)
 
 

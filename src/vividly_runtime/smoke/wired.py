@@ -123,9 +123,7 @@ def _worker(request: LessonRequest, taken: set[RequestId] | None) -> str | None:
 
 async def _clean_up(container: Container, student: StudentId, *, ended: Collection[RequestId] = ()) -> Finding:
     clean_up = CleanUp(
-        requests=container.requests(),
-        erasure=container.erasure(),
-        cancel=container.cancel_request(),
+        let_go=container.let_go(),
         erase=container.erase_student(),
         by_topic=container.generation_topic() is not None,
         ended=ended,

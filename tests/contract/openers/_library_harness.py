@@ -4,7 +4,7 @@ What the suite of the library is given, and the texts that it holds.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
@@ -12,20 +12,42 @@ from vividly_core.domain.ids import PassageId, TopicId
 from vividly_core.domain.lesson import Passage, Source, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from vividly_core.domain.book import Grades
     from vividly_core.ports.library import Library
+
+
+class Holding(Protocol):
+    """
+    Opens a library.
+    """
+
+    def __call__(
+        self, passages: Sequence[Passage], grades: Mapping[TopicId, Grades], /
+    ) -> AbstractAsyncContextManager[Library]:
+        """
+        Of *passages*, whose topics are for *grades*, or for all.
+        """
+        ...
 
 
 @attrs.frozen(kw_only=True)
 class LibraryHarness:
     """
-    A library of `PASSAGES`. *empty* opens another with nothing in it; opening or using it fails.
+    A library of `PASSAGES`. *holding* opens another of other passages, with the grades that their topics are for;
+    where there are none, opening or using it fails.
     """
 
     library: Library
-    empty: Callable[[], AbstractAsyncContextManager[Library]]
+    holding: Holding
+
+    def empty(self) -> AbstractAsyncContextManager[Library]:
+        """
+        A library with nothing in it.
+        """
+        return self.holding((), {})
 
 
 def _passages(topic: Topic, place: str, *sections: tuple[str, str, str]) -> tuple[Passage, ...]:

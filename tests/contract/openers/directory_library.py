@@ -14,8 +14,11 @@ from contract.openers._library_harness import PASSAGES, LibraryHarness
 from vividly_adapters.directory.library import DirectoryLibrary, open_library
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
+    from vividly_core.domain.book import Grades
+    from vividly_core.domain.ids import TopicId
+    from vividly_core.domain.lesson import Passage
     from vividly_core.ports.library import Library
 
 
@@ -24,23 +27,23 @@ async def directory_library() -> AsyncGenerator[LibraryHarness]:
     """
     A folder with a Markdown file for each topic, written here.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        for place, passages in groupby(PASSAGES, key=lambda passage: passage.source.place):
-            sections = list(passages)
-            source, topic = sections[0].source, sections[0].topic
-            (Path(folder) / place).write_text(
-                f"---\ntitle: {source.title}\nsubject: {topic.subject}\nlicence: {source.licence}\n"
-                f"author: {source.author}\n---\n"
-                + "\n".join(f"## {section.heading}\n{section.text}\n" for section in sections),
-                encoding="utf-8",
-            )
-        async with open_library(Path(folder)) as library:
-            assert isinstance(library, DirectoryLibrary)
-            yield LibraryHarness(library=library, empty=_empty)
+    async with _holding(PASSAGES, {}) as library:
+        assert isinstance(library, DirectoryLibrary)
+        yield LibraryHarness(library=library, holding=_holding)
 
 
 @asynccontextmanager
-async def _empty() -> AsyncGenerator[Library]:
+async def _holding(passages: Sequence[Passage], grades: Mapping[TopicId, Grades]) -> AsyncGenerator[Library]:
     with tempfile.TemporaryDirectory() as folder:
+        for place, group in groupby(passages, key=lambda passage: passage.source.place):
+            sections = list(group)
+            source, topic = sections[0].source, sections[0].topic
+            meant_for = f"grades: {grades[topic.id]}\n" if topic.id in grades else ""
+            (Path(folder) / place).write_text(
+                f"---\ntitle: {source.title}\nsubject: {topic.subject}\nlicence: {source.licence}\n"
+                f"author: {source.author}\n{meant_for}---\n"
+                + "\n".join(f"## {section.heading}\n{section.text}\n" for section in sections),
+                encoding="utf-8",
+            )
         async with open_library(Path(folder)) as library:
             yield library

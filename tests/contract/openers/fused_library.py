@@ -15,8 +15,11 @@ from vividly_adapters.memory.library import MemoryLibrary
 from vividly_core.domain.book import BookPassage, PassageKind
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
+    from vividly_core.domain.book import Grades
+    from vividly_core.domain.ids import TopicId
+    from vividly_core.domain.lesson import Passage
     from vividly_core.ports.library import Library
 
 
@@ -25,18 +28,31 @@ async def fused_library() -> AsyncGenerator[LibraryHarness]:
     """
     All are in a book, and the levers in the other library as well: they must come once.
     """
+    async with _holding(PASSAGES, {}, elsewhere=LEVERS.id) as library:
+        yield LibraryHarness(library=library, holding=_halves)
+
+
+@asynccontextmanager
+async def _holding(
+    passages: Sequence[Passage], grades: Mapping[TopicId, Grades], *, elsewhere: TopicId
+) -> AsyncGenerator[Library]:
     shelf = MemoryBookshelf()
-    await shelf.put(book(BookPassage(passage=passage, kind=PassageKind.TEXT) for passage in PASSAGES))
-    yield LibraryHarness(
-        library=FusedLibrary(
-            books=MemoryLibrary(PASSAGES),
-            shelf=shelf,
-            other=MemoryLibrary(tuple(passage for passage in PASSAGES if passage.topic == LEVERS)),
-        ),
-        empty=_empty,
+    await shelf.put(book(BookPassage(passage=passage, kind=PassageKind.TEXT) for passage in passages))
+    yield FusedLibrary(
+        books=MemoryLibrary(tuple(passages), grades),
+        shelf=shelf,
+        other=MemoryLibrary(tuple(each for each in passages if each.topic.id == elsewhere), grades),
     )
 
 
 @asynccontextmanager
-async def _empty() -> AsyncGenerator[Library]:
-    yield FusedLibrary(books=MemoryLibrary(), shelf=MemoryBookshelf(), other=MemoryLibrary())
+async def _halves(passages: Sequence[Passage], grades: Mapping[TopicId, Grades]) -> AsyncGenerator[Library]:
+    """
+    The first topic is in a book, and the others are not.
+    """
+    shelf = MemoryBookshelf()
+    own = tuple(each for each in passages if each.topic == passages[0].topic)
+    others = tuple(each for each in passages if each not in own)
+    if own:
+        await shelf.put(book(BookPassage(passage=passage, kind=PassageKind.TEXT) for passage in own))
+    yield FusedLibrary(books=MemoryLibrary(own, grades), shelf=shelf, other=MemoryLibrary(others, grades))

@@ -77,6 +77,64 @@ async def test_a_script_that_stays_too_short_says_so() -> None:
     assert written.notices
 
 
+def inventive(*, told: str) -> vertex.GenerateContentResponse:
+    """
+    An answer of the right length with one section that also says *told*.
+    """
+    section = {
+        "heading": "The lever",
+        "narration": " ".join((*["A long arm moves a heavy load."] * 6, told)),
+        "points": ["long arm"],
+        "passages": [BRIEF.passages[1].id],
+    }
+    return script(sections=[section])
+
+
+async def test_a_model_is_told_once_which_sentences_no_passage_supports() -> None:
+    """
+    By their place in its own answer, and why.
+    """
+    said = "Magnets attract iron because electrons spin."
+    async with staged(inventive(told=said), inventive(told="A long arm moves a load.")) as stage:
+        written = await stage.writer.write(BRIEF)
+
+    _, second = stage.server.asked
+    assert (
+        "sections[0].narration, sentence 7: no passage that it names says so" in second.contents[2].parts[0].text
+    )
+    assert "Magnets" not in written.scenes[1].narration
+
+
+async def test_a_sentence_that_stays_unsupported_is_left_out() -> None:
+    """
+    After that one round: the others are worth more than none.
+    """
+    said = "Magnets attract iron because electrons spin."
+    async with staged(inventive(told=said)) as stage:
+        written = await stage.writer.write(BRIEF)
+
+    assert stage.asked == [FIRST, FIRST]
+    assert written.scenes[1].narration == " ".join(["A long arm moves a heavy load."] * 6)
+    assert written.scenes[1].points == ("long arm",)
+
+
+@pytest.mark.parametrize("field", ["opening", "takeaways"])
+async def test_what_is_unsupported_elsewhere_is_told_by_its_field(field: str) -> None:
+    """
+    It cannot be left out: who made the script is not who decides on it.
+    """
+    wrong = "Magnets attract iron because seven Dutchmen spin."
+    fields: dict[str, dict[str, Any]] = {
+        "opening": {"opening": f"Here we go. The Dutchman {wrong}"},
+        "takeaways": {"takeaways": ["Levers turn.", "Levers help.", wrong]},
+    }
+    async with staged(script(**fields[field]), script()) as stage:
+        await stage.writer.write(BRIEF)
+
+    _, second = stage.server.asked
+    assert f"{field}, sentence " in second.contents[2].parts[0].text
+
+
 async def test_passages_without_sentences_are_rejected_before_anybody_is_asked() -> None:
     """
     It would be paid for in vain.

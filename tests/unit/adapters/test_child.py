@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from vividly_adapters._child import run_child
+from vividly_adapters._child import ask_child, run_child
 from vividly_core.domain.errors import Misconfigured, Rejected, Throttled, Unavailable
 from vividly_core.ports.progress import silent
 
@@ -90,6 +91,22 @@ async def test_a_job_gets_its_fields_and_gives_its_result(write_job: WriteJob) -
     job = {"text": "é\n\x00 \ud800 😀", "deep": {"list": [1, 2.5, None]}}
 
     assert await run_child(module, job, progress=silent) == [job, "spoken"]
+
+
+async def test_an_answer_says_what_its_process_took(write_job: WriteJob) -> None:
+    """
+    In seconds of a processor, with those of the processes that it waited for; they are free.
+    """
+    burn = "import time; x = 0\nwhile time.process_time() < 0.3: x += 1"
+    module = write_job(
+        f"\n    import subprocess, sys\n    subprocess.run([sys.executable, '-c', {burn!r}], check=True)"
+    )
+
+    answer = await ask_child(module, {}, progress=silent)
+
+    assert answer.processor_seconds >= 0.3
+    assert (answer.usage.item, answer.usage.unit, answer.usage.usd) == ("processor", "second", Decimal(0))
+    assert float(answer.usage.quantity) == pytest.approx(answer.processor_seconds, abs=0.001)
 
 
 async def test_a_large_job_and_a_large_result_pass(write_job: WriteJob) -> None:

@@ -102,6 +102,7 @@ async def test_a_rule_at_the_start_is_no_front_matter(tmp_path: Path) -> None:
         ("zeros.txt", b"text\x00text", "not a text file"),
         ("code.md", b"# Title\n\n```\ncode\n```\n", "no prose"),
         ("fields.md", b"---\ntitle: a: b\n---\nText.\n", "YAML"),
+        ("grades.md", b"---\ngrades: all\n---\nText.\n", "school grades"),
         ("huge.txt", b"word " * (_files.LARGEST_BYTES // 5 + 1), "16 MiB"),
     ],
 )

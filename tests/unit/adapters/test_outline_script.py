@@ -13,13 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vividly_adapters.directory.library import open_library
-from vividly_adapters.outline._readability import grade_level
 from vividly_adapters.outline._sentences import split
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
+from vividly_core.domain.checking.lesson_check import check_lesson
 from vividly_core.domain.errors import Rejected
 from vividly_core.domain.grade import Grade
 from vividly_core.domain.ids import PassageId
 from vividly_core.domain.lesson import SceneKind
+from vividly_core.domain.readability import grade_level
+from vividly_core.domain.visual import Definition, Hook
 from vividly_core.ports.script_writer import WORDS_PER_MINUTE, Brief
 
 if TYPE_CHECKING:
@@ -111,6 +113,79 @@ async def test_nothing_is_said_that_no_passage_says(texts: Texts, data: st.DataO
         assert not _rest(scene.narration, stands)
     everything = [flat(passage.text) for passage in wish.passages]
     assert all(any(takeaway in text for text in everything) for takeaway in script.takeaways)
+
+
+@pytest.mark.parametrize("interest", [None, "basketball", "space", "animals", "cars"])
+async def test_every_lesson_is_supported_by_its_passages(texts: Texts, interest: str | None) -> None:
+    """
+    Also by the check that refuses lessons, whatever analogy opens it.
+    """
+    for topic in texts:
+        wish = brief(texts, topic.id, 2, grade=Grade(8), interest=interest)
+        checked = check_lesson(await write(wish), wish.passages, grade=wish.grade, words=300)
+        assert checked.refusing == (), topic.id
+
+
+async def test_an_analogy_with_a_figure_that_no_passage_has_is_dropped(texts: Texts) -> None:
+    """
+    Rather than that the lesson is refused for it; the script does not claim the interest either.
+    """
+    script = await write(brief(texts, "probability", 2, interest="basketball"))
+
+    assert "70 percent" not in script.scenes[0].narration
+    assert script.interest is None
+
+
+async def test_nearly_every_lesson_asks_three_questions(texts: Texts) -> None:
+    """
+    Of three minutes; the first is asked on screen before the takeaways, where there is time for it.
+    """
+    scripts = [await write(brief(texts, topic.id, 3, grade=Grade(8))) for topic in texts]
+
+    assert sum(len(script.questions) == 3 for script in scripts) >= 0.9 * len(scripts)
+    for script in scripts:
+        *_, before, _ = script.scenes
+        if before.kind is SceneKind.QUESTION:
+            assert before.visual == script.questions[0]
+            assert before.passages
+
+
+async def test_a_term_is_shown_with_its_meaning_where_it_comes_first(texts: Texts) -> None:
+    """
+    Once a lesson, and in the scene that uses it.
+    """
+    for topic in texts:
+        script = await write(brief(texts, topic.id, 3))
+        shown = [(scene, scene.visual) for scene in script.scenes if isinstance(scene.visual, Definition)]
+        assert all(visual.term.lower() in scene.narration.lower() for scene, visual in shown)
+        assert len({visual.term for _, visual in shown}) == len(shown)
+
+
+async def test_a_question_of_the_texts_opens_the_lesson(texts: Texts) -> None:
+    """
+    One that makes curious; one that asks for a figure does not, and an analogy is better.
+    """
+    wish = brief(texts, "gravity-and-free-fall", 2)
+    asked = "How many things fall? Have you ever wondered why things fall down? Most people have."
+    first = attrs.evolve(wish.passages[0], text=f"{asked} {wish.passages[0].text}")
+    asking = attrs.evolve(wish, passages=(first, *wish.passages[1:]))
+
+    opening = (await write(asking)).scenes[0]
+    assert opening.narration.startswith("Have you ever wondered why things fall down? This lesson explains")
+    assert opening.visual == Hook(text="Have you ever wondered why things fall down?")
+    assert (await write(attrs.evolve(asking, interest="basketball"))).scenes[0].visual is None
+
+
+async def test_a_summary_of_the_book_ends_the_lesson_in_short(texts: Texts) -> None:
+    """
+    A student does not read a book, and its sections mean nothing to them.
+    """
+    wish = brief(texts, "gravity-and-free-fall", 3)
+    renamed = attrs.evolve(wish.passages[0], heading="Section Summary")
+    script = await write(attrs.evolve(wish, passages=(renamed, *wish.passages[1:])))
+
+    assert sections(script)[-1].heading == "In short"
+    assert "Section Summary" not in [scene.heading for scene in script.scenes]
 
 
 def _rest(narration: str, sentences: set[str]) -> str:
@@ -226,10 +301,13 @@ async def test_an_interest_without_an_analogy_is_not_mentioned(texts: Texts, int
 
 async def test_nearly_every_scene_has_two_points_or_more(texts: Texts) -> None:
     """
-    Key words of the narration, at most four of five words.
+    Key words of the narration, at most four of five words; a question has options instead.
     """
     scenes = [
-        scene for topic in texts for scene in (await write(brief(texts, topic.id, 3, grade=Grade(8)))).scenes[1:]
+        scene
+        for topic in texts
+        for scene in (await write(brief(texts, topic.id, 3, grade=Grade(8)))).scenes[1:]
+        if scene.kind is not SceneKind.QUESTION
     ]
 
     assert sum(len(scene.points) >= 2 for scene in scenes) >= 0.98 * len(scenes)

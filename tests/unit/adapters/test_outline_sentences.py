@@ -74,6 +74,38 @@ def test_what_cannot_be_told_is_left_out(text: str) -> None:
     assert [sentence.text for sentence in found] == [FIRST, "Levers help people."]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Look at the player in the photograph.",
+        "Find the force on the lever.",
+        "Let's see how large the force is.",
+        "You are given the mass of the lever.",
+        "What is the force on the lever?",
+        "As we have learned, levers turn.",
+        "The force is F sub net.",
+        "So F equals m a equals two newtons.",
+    ],
+)
+def test_what_belongs_to_an_exercise_or_cannot_be_heard_is_left_out(text: str) -> None:
+    """
+    Pictures that are not there, orders to calculate, and algebra in words.
+    """
+    found = split(passage(f"{FIRST} {text} Levers help people."))
+
+    assert FIRST in [sentence.text for sentence in found]
+    assert text not in [sentence.text for sentence in found]
+
+
+def test_what_answers_a_question_that_was_left_out_goes_with_it() -> None:
+    """
+    *You may think so* says nothing by itself.
+    """
+    found = split(passage(f"{FIRST} Can you see the lever in the figure? You may think so. Levers help people."))
+
+    assert [sentence.text for sentence in found] == [FIRST, "Levers help people."]
+
+
 def test_a_passage_that_starts_in_the_middle_starts_later() -> None:
     """
     *They* are nobody whom the student has heard of.

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from vividly_adapters.outline._casing import within_sentence
 from vividly_adapters.outline._key_phrases import MOST, KeyPhrases
 from vividly_adapters.outline._opening import announce
-from vividly_adapters.outline._readability import grade_level, syllables
 from vividly_adapters.outline._roles import Role, role_of
 from vividly_core.domain.ids import TopicId
 from vividly_core.domain.lesson import Topic
+from vividly_core.domain.readability import grade_level, syllables
 
 SYLLABLES = """
 a 1 the 1 force 1 forces 2 make 1 makes 1 table 2 tables 2 people 2 energy 3 science 2 photosynthesis 5 moved 1

@@ -20,6 +20,7 @@ from vividly_core.domain.lesson import (
     Topic,
 )
 from vividly_core.domain.modality import Modality
+from vividly_core.domain.score import Criterion, Score
 from vividly_core.domain.submission import Submission
 from vividly_core.domain.visual import (
     Comparison,
@@ -141,6 +142,10 @@ scripts = st.builds(
     notices=st.lists(texts, max_size=2).map(tuple),
     model=st.none() | texts,
     prompt=st.none() | texts,
+    questions=st.lists(questions(), max_size=3).map(tuple),
+    scores=st.dictionaries(st.sampled_from(Criterion), st.floats(0, 1)).map(
+        lambda values: tuple(Score(criterion=each, value=values[each]) for each in Criterion if each in values)
+    ),
 )
 
 

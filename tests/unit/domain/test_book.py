@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from contract.openers._books import SEA
-from vividly_core.domain.book import Grades, PassageKind
+from vividly_core.domain.book import Grades, PassageKind, parse_grades
 from vividly_core.domain.errors import InvalidField
 from vividly_core.domain.grade import Grade
 
@@ -59,3 +59,22 @@ def test_grades_are_of_a_school(lowest: int, highest: int) -> None:
     """
     with pytest.raises(InvalidField, match="grades"):
         Grades(lowest, highest)
+
+
+@pytest.mark.parametrize(
+    ("text", "grades"), [("9-12", Grades(9, 12)), (" 6 - 8 ", Grades(6, 8)), ("7", Grades(7, 7))]
+)
+def test_grades_are_read_as_two_or_as_one(text: str, grades: Grades) -> None:
+    """
+    With a dash between.
+    """
+    assert parse_grades(text) == grades
+
+
+@pytest.mark.parametrize("text", ["", "many", "9-", "9-99", "12-9", "\N{ARABIC-INDIC DIGIT SEVEN}"])
+def test_what_is_no_range_of_grades_is_told(text: str) -> None:
+    """
+    By the name of the field.
+    """
+    with pytest.raises(InvalidField, match="grades"):
+        parse_grades(text)

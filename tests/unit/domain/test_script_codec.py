@@ -17,6 +17,7 @@ from vividly_core.domain.errors import Malformed
 from vividly_core.domain.grade import Grade
 from vividly_core.domain.ids import PassageId, TopicId
 from vividly_core.domain.lesson import Passage, Scene, SceneKind, Script, Source, Topic
+from vividly_core.domain.score import Criterion, Score
 from vividly_core.domain.script_codec import (
     FORMAT,
     decode,
@@ -127,6 +128,18 @@ def test_the_file_says_its_format_and_how_long_the_lesson_is() -> None:
     assert fields["word_count"] == 4
 
 
+def test_a_script_of_before_there_were_questions_and_scores_is_read() -> None:
+    """
+    It has none; and a score that another version knows is left out.
+    """
+    fields = json.loads(encode(SCRIPT))
+    assert "questions" not in fields
+    assert "scores" not in fields
+    assert decode(json.dumps({**fields, "scores": {"charm": 0.5, "hook": 1}}).encode()).scores == (
+        Score(criterion=Criterion.HOOK, value=1.0),
+    )
+
+
 @pytest.mark.parametrize(
     ("place", "value", "problem"),
     [
@@ -141,12 +154,17 @@ def test_the_file_says_its_format_and_how_long_the_lesson_is() -> None:
         (["scenes"], {}, "scenes is not a list of objects"),
         (["scenes"], ["quokka"], "scenes is not a list of objects"),
         (["scenes"], [], "scenes: the script is empty"),
-        (["scenes", 0, "kind"], "credits", "kind is none of opening, section, takeaways"),
+        (["scenes", 0, "kind"], "credits", "kind is none of opening, section, question, takeaways"),
         (["scenes", 0, "narration"], " ", "narration: a scene says nothing"),
         (["scenes", 0, "points"], "air", "points is a value of type str, not a list"),
         (["scenes", 0, "passages"], [1], "passages is a value of type int, not a text"),
         (["key_takeaways"], None, "key_takeaways is a value of type NoneType, not a list"),
         (["sources", 0, "licence"], None, "licence is a value of type NoneType, not a text"),
+        (["questions"], [{"type": "sources"}], "questions holds what is no question"),
+        (["questions"], "quokka", "questions is not a list of objects"),
+        (["scores"], [], "scores is a value of type list, not an object"),
+        (["scores"], {"support": 2}, "support is a value of type int, not a number from 0 to 1"),
+        (["scores"], {"hook": True}, "hook is a value of type bool, not a number from 0 to 1"),
         (["notices"], [None], "notices is a value of type NoneType, not a text"),
     ],
 )

@@ -14,6 +14,7 @@ from vividly_core.domain.description import describe
 from vividly_core.domain.ids import PassageId, TopicId
 from vividly_core.domain.lesson import Scene, SceneKind, Script, Source, Topic
 from vividly_core.domain.transcript import to_markdown
+from vividly_core.domain.visual import Question
 
 SCRIPT = Script(
     title="Why the sky is blue",
@@ -68,11 +69,12 @@ def test_a_transcript_is_the_lesson_to_read() -> None:
 @given(script=scripts)
 def test_no_text_changes_the_shape_of_the_document(script: Script) -> None:
     """
-    One heading of the first level, one of the second for each scene and the sources, whatever the texts hold.
+    One heading of the first level, one of the second for each scene, the sources, and questions and their answers,
+    whatever the texts hold.
     """
     lines = to_markdown(script).split("\n")
     assert sum(line.startswith("# ") for line in lines) == 1
-    assert sum(line.startswith("## ") for line in lines) == len(script.scenes) + 1
+    assert sum(line.startswith("## ") for line in lines) == len(script.scenes) + 1 + 2 * bool(script.questions)
 
 
 @given(script=scripts)
@@ -95,6 +97,18 @@ def test_whatever_a_scene_shows_is_described(script: Script) -> None:
         last = script.takeaways if scene.kind is SceneKind.TAKEAWAYS and not scene.points else ()
         for text in (scene.heading, *scene.points, *last):
             assert " ".join(text.split()) in told
+
+
+def test_answers_stand_after_the_sources() -> None:
+    """
+    Out of sight for who still thinks about the questions.
+    """
+    question = Question(prompt="What is blue?", options=("The sky", "A *rose*"), answer=0)
+    written = to_markdown(attrs.evolve(SCRIPT, questions=(question,)))
+
+    asked, _, rest = written.partition("## Sources")
+    assert "## Check yourself\n\n**1.** What is blue?\n\n- a) The sky\n- b) A \\*rose\\*\n\n" in asked
+    assert "## Answers\n\n1. a) The sky\n\n" in rest
 
 
 def test_a_language_that_is_no_tag_is_left_out() -> None:

@@ -29,6 +29,7 @@ HELP = [
     ["requests", "cancel", "--help"],
     ["requests", "retry", "--help"],
     ["requests", "answer", "--help"],
+    ["costs", "--help"],
     ["dead-letters", "--help"],
     ["dead-letters", "list", "--help"],
     ["dead-letters", "show", "--help"],
@@ -39,10 +40,16 @@ HELP = [
     ["db", "check", "--help"],
     ["db", "adopt", "--help"],
     ["doctor", "--help"],
+    ["lesson", "--help"],
+    ["lesson", "check", "--help"],
     ["library", "--help"],
     ["library", "add", "--help"],
+    ["library", "embed", "--help"],
     ["library", "list", "--help"],
     ["library", "search", "--help"],
+    ["student", "--help"],
+    ["student", "erase", "--help"],
+    ["library", "topics", "--help"],
 ]
 
 
@@ -231,6 +238,7 @@ def test_what_a_library_is_told_wrongly_is_told_back(
         ["load"],
         ["requests", "list"],
         ["dead-letters", "list"],
+        ["library", "embed"],
         ["library", "list"],
         ["library", "search", "friction"],
         ["db", "check"],

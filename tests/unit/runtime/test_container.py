@@ -19,6 +19,7 @@ from vividly_adapters.limits.script_writer import LimitedScriptWriter
 from vividly_adapters.limits.topic_reader import LimitedTopicReader
 from vividly_adapters.memory.clock import MemoryClock
 from vividly_core.domain.stage import Stage
+from vividly_core.domain.submission import LONGEST_MINUTES
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS
 from vividly_runtime.commands.wiring import wired
 from vividly_runtime.container import Container, full_jitter
@@ -95,7 +96,7 @@ async def test_ports_of_one_provider_share_its_limits(container: Container) -> N
     assert reader.limits is writer.limits
     shared = [part.limits for part in (reader, narrator, library, assets)]
     assert len({id(limits.breaker) for limits in shared}) == 4
-    assert {(limits.concurrency, limits.calls_per_minute) for limits in shared} == {(5, None)}
+    assert {(limits.concurrency, limits.rate) for limits in shared} == {(5, None)}
 
 
 async def test_a_call_ends_before_its_stage_does(container: Container) -> None:
@@ -116,6 +117,23 @@ async def test_a_call_ends_before_its_stage_does(container: Container) -> None:
                 LimitedTopicReader | LimitedLibrary | LimitedScriptWriter | LimitedNarrator | LimitedAssetStore,
             )
             assert part.limit_seconds + part.limits.patience_seconds < LIMIT_SECONDS[stage]
+
+
+async def test_the_longest_lesson_is_written_and_spoken_before_its_stage_ends(container: Container) -> None:
+    """
+    Both take all the time that they have, and wait for their turns.
+    """
+    writer, narrator = container.writer(), container.narrator()
+    assert isinstance(writer, LimitedScriptWriter)
+    assert isinstance(narrator, LimitedNarrator)
+
+    seconds = sum(
+        part.limit_seconds + part.limit_seconds_a_minute * LONGEST_MINUTES + part.limits.patience_seconds
+        for part in (writer, narrator)
+    )
+
+    # A script may be a tenth longer than was asked.
+    assert seconds * 1.1 < LIMIT_SECONDS[Stage.SCRIPT_GENERATION]
 
 
 @given(st.floats(0, 600))

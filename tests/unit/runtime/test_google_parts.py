@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from vividly_adapters.memory.library import MemoryLibrary
 from vividly_adapters.memory.publisher import MemoryPublisher
 from vividly_core.domain.ids import AssetKey
 from vividly_core.domain.outbox import OutgoingMessage
+from vividly_core.domain.tariff import Tariff
 from vividly_runtime.container import Container
 from vividly_runtime.google.opening import open_assets, open_google, open_way_out
 from vividly_runtime.google.parts import GoogleParts
@@ -131,6 +133,60 @@ async def test_all_parts_are_googles_where_a_deployment_says_so() -> None:
     }
 
 
+@pytest.mark.service("speech")
+@pytest.mark.service("vertex")
+async def test_one_language_reaches_who_writes_and_who_speaks() -> None:
+    """
+    Else a script would come in a language that no voice speaks.
+    """
+    german = {"VIVIDLY_LANGUAGE": "de-DE", "VIVIDLY_VOICES": "de-DE-Neural2-B"}
+
+    async with open_google(Settings.from_env({**EVERYTHING, **german})) as google:
+        languages = [getattr(part, "language") for part in (google.writer, google.narrator)]  # noqa: B009  no port has it
+
+    assert languages == ["de-DE", "de-DE"]
+
+
+@pytest.mark.service("speech")
+@pytest.mark.service("vertex")
+async def test_a_quota_is_one_for_calls_and_for_their_further_requests() -> None:
+    """
+    Who lets a call in, and who makes its further requests, count together.
+    """
+    quotas = {"VIVIDLY_MODEL_CALLS_PER_MINUTE": "60", "VIVIDLY_SPEECH_CALLS_PER_MINUTE": "100"}
+    settings = Settings.from_env({**EVERYTHING, **quotas})
+
+    async with open_google(settings) as google:
+        container = Container(settings=settings, google=google)
+        rates = [container.model_limits().rate, container.speech_limits().rate]
+        waiting = [
+            getattr(google.writer, "models").next_turn,  # noqa: B009  no port has it
+            getattr(google.narrator, "next_turn"),  # noqa: B009  no port has it
+        ]
+
+    assert [rate.calls_per_minute for rate in rates if rate is not None] == [60, 100]
+    assert waiting == [rate.wait for rate in rates if rate is not None]
+
+
+@pytest.mark.service("pubsub-client")
+@pytest.mark.service("gcs")
+@pytest.mark.service("speech")
+@pytest.mark.service("vertex")
+async def test_what_googles_parts_may_take_is_known_before_they_are_asked() -> None:
+    """
+    All of it, whichever is opened first; the parts of this machine take nothing.
+    """
+    async with open_google(Settings.from_env(EVERYTHING, role=Role.PULLING)) as parts:
+        tariff = parts.tariff
+    async with open_google(Settings.from_env({})) as parts:
+        nothing = parts.tariff
+
+    assert min(tariff.reading_usd, tariff.writing_usd, tariff.writing_usd_a_minute) > 0
+    assert tariff.character_usd == Decimal("0.000016")
+    assert "Cloud Storage" in (tariff.storage or "")
+    assert nothing == Tariff()
+
+
 @pytest.mark.service("pubsub-client")
 async def test_a_relay_opens_the_publisher_and_nothing_else() -> None:
     """
@@ -163,7 +219,9 @@ async def test_links_are_signed_with_what_the_settings_name() -> None:
     """
     settings = Settings.from_env({**EVERYTHING, "VIVIDLY_SIGNING_ACCOUNT": "signer@p.iam.gserviceaccount.com"})
     async with open_assets(settings) as parts, open_assets(Settings()) as nothing:
-        assert parts == GoogleParts(assets=parts.assets, removal=parts.removal, links=parts.links)
+        assert parts == GoogleParts(
+            assets=parts.assets, removal=parts.removal, links=parts.links, tariff=parts.tariff
+        )
         assert nothing == GoogleParts()
         container = Container(settings=settings, engine=None, google=parts)
         (link,) = await container.links().sign([AssetKey("scripts/a/script.json")])

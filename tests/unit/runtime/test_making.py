@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import anyio
@@ -17,12 +18,16 @@ from dependency_injector import providers
 from unit.runtime.requests import START, STUDENT
 from vividly_adapters.directory.asset_store import DirectoryAssetStore
 from vividly_adapters.memory.asset_store import MemoryAssetStore
+from vividly_adapters.memory.budget import MemoryBudget
 from vividly_adapters.memory.clock import MemoryClock
 from vividly_adapters.memory.request_store import MemoryRequestStore
+from vividly_core.domain.allowance import Allowance
 from vividly_core.domain.errors import Stale
 from vividly_core.domain.ids import StudentId
 from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.submission import submission
+from vividly_core.domain.tariff import Tariff
+from vividly_core.usecases.spending import Spending
 from vividly_runtime.commands.exit_code import ExitCode
 from vividly_runtime.commands.json_lines import JsonLines
 from vividly_runtime.commands.making import Making, UnknownStudent
@@ -86,6 +91,7 @@ async def workshop() -> AsyncGenerator[Workshop]:
         container.texts.override(providers.Object(resources.library))
         container.clock.override(providers.Object(clock))
         container.requests.override(providers.Object(requests))
+        container.budget.override(providers.Object(MemoryBudget(requests=requests, clock=clock)))
         container.assets.override(providers.Object(MemoryAssetStore()))
         yield Workshop(container=container, requests=requests)
 
@@ -142,6 +148,47 @@ async def test_a_question_outside_the_library_is_declined(workshop: Workshop, tm
     assert code is ExitCode.OUT_OF_SCOPE
     assert request.failure is not None
     assert (_last(out)["event"], _last(out)["reasoning"]) == ("out_of_scope", request.failure.message)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_what_is_refused_ends_with_a_word_of_help(workshop: Workshop, tmp_path: Path) -> None:
+    """
+    Exit code 5: the last line says why, and whom to turn to; no folder is made.
+    """
+    out = io.BytesIO()
+
+    code = await workshop.making(out)(_wish("I want to kill myself"), folder=tmp_path / "lesson")
+
+    request = await workshop.only_request()
+    assert code is ExitCode.REFUSED
+    assert request.failure is not None
+    assert request.failure.helpline is not None
+    assert _last(out) == {
+        "event": "refused",
+        "request_id": str(request.id),
+        "words": request.failure.message,
+        "helpline": request.failure.helpline,
+    }
+
+
+async def test_a_lesson_that_could_cost_too_much_is_declined(workshop: Workshop, tmp_path: Path) -> None:
+    """
+    Exit code 1: the last line has the words for the student, and where to look.
+    """
+    out = io.BytesIO()
+    spending = Spending(
+        budget=MemoryBudget(requests=workshop.requests, clock=MemoryClock()),
+        tariff=Tariff(reading_usd=Decimal(1)),
+        allowance=Allowance(request_usd=Decimal("0.5")),
+    )
+    making = workshop.making(out)
+    making = attrs.evolve(making, generate=attrs.evolve(making.generate, spending=spending))
+
+    code = await making(_wish(CLEAR), folder=tmp_path / "lesson")
+
+    assert code is ExitCode.FAILED
+    assert (_last(out)["event"], _last(out)["kind"]) == ("failed", "over_budget")
+    assert "vividly costs" in _last(out)["advice"]
     assert list(tmp_path.iterdir()) == []
 
 

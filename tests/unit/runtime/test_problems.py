@@ -10,10 +10,25 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vividly_core.domain.errors import Misconfigured, NotFound, Stale, Unavailable
-from vividly_runtime.commands.problems import problem_of
+from vividly_core.domain.failure import Failure
+from vividly_core.domain.stage import Stage
+from vividly_runtime.commands.problems import problem_of, problem_of_budget
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+
+def test_a_refusal_for_its_cost_says_where_to_look() -> None:
+    """
+    Below the words for the student.
+    """
+    failure = Failure(stage=Stage.VALIDATION, kind="over_budget", message="All lessons for today are made.")
+
+    message, advice = str(problem_of_budget(failure)).splitlines()
+
+    assert message == failure.message
+    assert "vividly costs" in advice
+    assert "VIVIDLY_BUDGET_" in advice
 
 
 @pytest.mark.parametrize("error", [NotFound("there is no request"), Misconfigured("set LOG_LEVEL")])

@@ -105,6 +105,23 @@ def test_a_failure_stands_above_the_table(capsys: pytest.CaptureFixture[str]) ->
     assert said.count("the disk is full") == 1
 
 
+def test_the_scores_of_a_lesson_stand_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    In an order of ours, whatever order the database keeps them in; what we do not know of is left out.
+    """
+    request = filming(0.5)
+    scores = {"hook": 0.0, "charm": 0.3, "support": 0.96}
+    stages = tuple(
+        attrs.evolve(run, output={"scores": scores}) if run.stage is Stage.SCRIPT_GENERATION else run
+        for run in request.stages
+    )
+
+    request_tables.print_request(attrs.evolve(request, stages=stages))
+
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Scores")]
+    assert line.split(maxsplit=1)[1] == "support 96%, hook 0%"
+
+
 def test_every_output_of_a_stage_is_put_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     """
     Also one that another version wrote, with nothing of what we know in it.
@@ -140,6 +157,7 @@ def test_documents_are_json() -> None:
         "stage": "video_generation",
         "kind": "Unavailable",
         "message": "the disk is full",
+        "helpline": None,
     }
     assert [stage["stage"] for stage in document["stages"]] == list(Stage)
     assert document["artifacts"][0]["size_bytes"] == 5500

@@ -4,12 +4,14 @@ What the environment says.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vividly_core.domain.allowance import Allowance
 from vividly_core.domain.errors import Misconfigured
 from vividly_runtime.settings.environment import Environment
 from vividly_runtime.settings.values import Role, Settings
@@ -25,6 +27,9 @@ NAMES = (
     "WORKER_MAX_RUNTIME",
     "VIVIDLY_GRACE_SECONDS",
     "VIVIDLY_OUTBOX_RETENTION_SECONDS",
+    "VIVIDLY_BUDGET_DAY_USD",
+    "VIVIDLY_BUDGET_REQUEST_USD",
+    "VIVIDLY_BUDGET_TENANT_USD",
     "VIVIDLY_CONCURRENCY",
     "VIVIDLY_RENDERS",
     "VIVIDLY_MODEL_CALLS_PER_MINUTE",
@@ -67,6 +72,9 @@ def test_every_setting_is_read() -> None:
             "WORKER_MAX_RUNTIME": "1700",
             "VIVIDLY_GRACE_SECONDS": "25",
             "VIVIDLY_OUTBOX_RETENTION_SECONDS": "86400",
+            "VIVIDLY_BUDGET_REQUEST_USD": "0.25",
+            "VIVIDLY_BUDGET_TENANT_USD": "5",
+            "VIVIDLY_BUDGET_DAY_USD": "100.50",
             "VIVIDLY_CONCURRENCY": "16",
             "VIVIDLY_RENDERS": "2",
             "VIVIDLY_MODEL_CALLS_PER_MINUTE": "60",
@@ -104,6 +112,7 @@ def test_every_setting_is_read() -> None:
         breaker_failures=5,
         breaker_window_seconds=120.0,
         breaker_recovery_seconds=300.0,
+        allowance=Allowance(request_usd=Decimal("0.25"), tenant_usd=Decimal(5), day_usd=Decimal("100.50")),
         health_host="::1",
         health_check_port=8081,
         port=8082,
@@ -153,6 +162,9 @@ def test_all_problems_are_told_at_once_by_the_variables_names() -> None:
         "VIVIDLY_BREAKER_FAILURES": "0",
         "VIVIDLY_BREAKER_WINDOW_SECONDS": "0",
         "VIVIDLY_BREAKER_RECOVERY_SECONDS": "inf",
+        "VIVIDLY_BUDGET_REQUEST_USD": "a lot",
+        "VIVIDLY_BUDGET_TENANT_USD": "-1",
+        "VIVIDLY_BUDGET_DAY_USD": "nan",
         "HEALTH_CHECK_PORT": "65536",
         "PORT": "http",
         "VIVIDLY_PUSH_AUDIENCE": " ",

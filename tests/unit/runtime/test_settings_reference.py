@@ -49,7 +49,14 @@ def test_every_variable_that_is_read_is_in_the_reference() -> None:
     """
     Under each of its names, and nothing else is there.
     """
-    asked = Asked({"VIVIDLY_PLATFORM": "google", "GCP_PROJECT_ID": "mine", "PUBSUB_TOPIC": "topic"})
+    asked = Asked(
+        {
+            "VIVIDLY_PLATFORM": "google",
+            "VIVIDLY_EMBEDDINGS": "vertex",
+            "GCP_PROJECT_ID": "mine",
+            "PUBSUB_TOPIC": "topic",
+        }
+    )
 
     for role in Role:
         read_settings(asked, role=role)

@@ -63,7 +63,10 @@ def test_a_request_that_is_at_work_tells_where() -> None:
     assert "--limit-minutes" in (finding.cure or "")
 
 
-@pytest.mark.parametrize(("kind", "cure"), [("Rejected", "vividly doctor"), ("out_of_scope", "--question")])
+@pytest.mark.parametrize(
+    ("kind", "cure"),
+    [("Rejected", "vividly doctor"), ("out_of_scope", "--question"), ("over_budget", "vividly costs")],
+)
 def test_a_failure_is_told_with_its_stage_and_its_cure(kind: str, cure: str) -> None:
     """
     A question that the library cannot answer is no fault of the installation.

@@ -19,7 +19,7 @@ from vividly_core.domain.event import EventType
 from vividly_core.domain.plan import needed_stages
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import NEXT, RequestStatus, StageStatus
-from vividly_core.domain.verdict import LONGEST_DELAY_SECONDS, Outcome
+from vividly_core.domain.verdict import ANSWERS, LONGEST_DELAY_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +115,7 @@ def check_letter(request: LessonRequest, events: Sequence[RequestEvent], *, is_b
     """
     What has failed has a dead letter, unless it is the student's own; what never failed has none.
     """
-    if request.failure is not None and request.failure.kind != Outcome.OUT_OF_SCOPE.value:
+    if request.failure is not None and request.failure.kind not in ANSWERS:
         assert is_buried
     if not any(event.type is EventType.REQUEST_FAILED for event in events):
         assert not is_buried

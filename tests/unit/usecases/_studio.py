@@ -13,6 +13,7 @@ from unit.usecases._steady_requests import SteadyRequests
 from unit.usecases._wires import (
     Wire,
     WiredAssets,
+    WiredGuard,
     WiredLibrary,
     WiredNarrator,
     WiredRenderer,
@@ -22,6 +23,7 @@ from unit.usecases._wires import (
 )
 from vividly_adapters.memory.asset_store import MemoryAssetStore
 from vividly_adapters.memory.clock import MemoryClock
+from vividly_adapters.memory.guard import MemoryGuard
 from vividly_adapters.memory.library import MemoryLibrary
 from vividly_adapters.memory.narrator import MemoryNarrator
 from vividly_adapters.memory.renderer import MemoryRenderer
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from vividly_core.domain.ids import RequestId
     from vividly_core.domain.reading import Reading
     from vividly_core.domain.request import LessonRequest
+    from vividly_core.ports.guard import Guard
     from vividly_core.ports.library import Library
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.renderer import Renderer
@@ -96,11 +99,13 @@ class Studio:
     )
     assets: MemoryAssetStore = attrs.field(factory=MemoryAssetStore)
     scratch: MemoryScratch = attrs.field(factory=MemoryScratch)
+    guard: Guard = attrs.field(factory=MemoryGuard)
     reader: TopicReader = attrs.field(factory=lambda: MemoryTopicReader(READINGS))
     library: Library = attrs.field(factory=lambda: MemoryLibrary(PASSAGES))
     writer: ScriptWriter = attrs.field(factory=MemoryScriptWriter)
     narrator: Narrator = attrs.field(factory=MemoryNarrator)
     renderer: Renderer = attrs.field(factory=MemoryRenderer)
+    storage_price: str | None = None
 
     async def submit(self, *modalities: str, question: str = QUESTION, interest: str | None = None) -> RequestId:
         """
@@ -117,6 +122,7 @@ class Studio:
         The stages over the wired parts.
         """
         return Stages(
+            guard=WiredGuard(part=self.guard, wire=self.wire),
             topic_reader=WiredTopicReader(part=self.reader, wire=self.wire),
             library=WiredLibrary(part=self.library, wire=self.wire),
             writer=WiredWriter(part=self.writer, wire=self.wire),
@@ -125,6 +131,7 @@ class Studio:
             assets=WiredAssets(part=self.assets, wire=self.wire),
             scratch=self.scratch,
             clock=self.stage_clock,
+            storage_price=self.storage_price,
         )
 
     async def make(

@@ -11,15 +11,20 @@ import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from decimal import Decimal
     from uuid import UUID
 
+    from vividly_core.domain.allowance import Allowance, OverBudget
     from vividly_core.domain.artifact import StoredAsset
     from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import AssetKey, FilePath, RequestId, TopicId, WorkerId
+    from vividly_core.domain.judgement import Judgement, Purpose
     from vividly_core.domain.lesson import Film, Narration, Script, Topic
     from vividly_core.domain.reading import Reading
     from vividly_core.domain.request import LessonRequest
     from vividly_core.ports.asset_store import AssetStore
+    from vividly_core.ports.budget import Budget
+    from vividly_core.ports.guard import Guard
     from vividly_core.ports.library import Library, Match
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.progress import Progress
@@ -103,6 +108,33 @@ async def hang() -> None:
     A hook that never ends by itself.
     """
     await anyio.sleep_forever()
+
+
+@attrs.frozen(kw_only=True)
+class WiredBudget:
+    """
+    A budget under watch.
+    """
+
+    part: Budget
+    wire: Wire
+
+    async def set_aside(
+        self, request_id: RequestId, most_usd: Decimal, *, allowance: Allowance, seconds: float
+    ) -> OverBudget | None:
+        """
+        Pass it on.
+        """
+        return await self.wire.call(
+            "budget.set_aside",
+            lambda: self.part.set_aside(request_id, most_usd, allowance=allowance, seconds=seconds),
+        )
+
+    async def give_back(self, request_id: RequestId) -> None:
+        """
+        Pass it on.
+        """
+        await self.wire.call("budget.give_back", lambda: self.part.give_back(request_id))
 
 
 @attrs.frozen(kw_only=True)
@@ -190,6 +222,24 @@ class WiredAssets:
 
 
 @attrs.frozen(kw_only=True)
+class WiredGuard:
+    """
+    A guard under watch.
+    """
+
+    part: Guard
+    wire: Wire
+
+    async def judge(self, text: str, *, purpose: Purpose, grade: Grade | None) -> Judgement:
+        """
+        Pass it on.
+        """
+        return await self.wire.call(
+            f"guard.judge {purpose}", lambda: self.part.judge(text, purpose=purpose, grade=grade)
+        )
+
+
+@attrs.frozen(kw_only=True)
 class WiredTopicReader:
     """
     A topic reader under watch.
@@ -222,11 +272,15 @@ class WiredLibrary:
         """
         return await self.wire.call("library.topics", self.part.topics)
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:
+    async def find(
+        self, question: str, *, topic: TopicId | None, limit: int, grade: Grade | None = None
+    ) -> tuple[Match, ...]:
         """
         Pass it on.
         """
-        return await self.wire.call("library.find", lambda: self.part.find(question, topic=topic, limit=limit))
+        return await self.wire.call(
+            "library.find", lambda: self.part.find(question, topic=topic, limit=limit, grade=grade)
+        )
 
 
 @attrs.frozen(kw_only=True)

@@ -191,10 +191,10 @@ async def _check(studio: Studio, request_id: RequestId) -> None:
     assert told == sorted(told)
 
     assert len(studio.requests.outbox_of(request_id)) == 1
-    charged = Counter(cost.item for cost in studio.requests.costs_of(request_id))
+    charged = Counter((cost.stage, cost.item) for cost in studio.requests.costs_of(request_id))
     assert set(charged.values()) <= {1}
     kinds = {artifact.kind for artifact in request.artifacts}
-    assert (ArtifactKind.FILM in kinds) == (charged["film"] == 1)
+    assert (ArtifactKind.FILM in kinds) == (charged[Stage.VIDEO_GENERATION, "film"] == 1)
     for artifact in request.artifacts:
         assert await studio.assets.stat(artifact.asset.key) == artifact.asset
     assert studio.scratch.lent == 0

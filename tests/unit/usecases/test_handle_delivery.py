@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -27,8 +28,11 @@ from unit.usecases._worker_world import (
     first,
     lasting,
     out_of_scope,
+    refused,
     unclear,
 )
+from vividly_adapters.memory.budget import MemoryBudget
+from vividly_core.domain.allowance import Allowance
 from vividly_core.domain.dead_letter import dead_letter_id
 from vividly_core.domain.errors import (
     Leased,
@@ -41,6 +45,7 @@ from vividly_core.domain.errors import (
 from vividly_core.domain.ids import WorkerId
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus, StageStatus
+from vividly_core.domain.tariff import Tariff
 from vividly_core.domain.verdict import (
     FIRST_DELAY_SECONDS,
     LONGEST_DELAY_SECONDS,
@@ -49,8 +54,10 @@ from vividly_core.domain.verdict import (
     Outcome,
     Verdict,
 )
+from vividly_core.usecases.spending import Spending
 
 if TYPE_CHECKING:
+    from unit.usecases._worker_world import Act
     from vividly_core.domain.errors import VividlyError
     from vividly_core.domain.request import LessonRequest
 
@@ -392,17 +399,37 @@ async def test_a_request_that_waits_for_its_student_is_done_with_for_now() -> No
     assert await world.buried() == ()
 
 
-async def test_a_question_out_of_scope_is_no_dead_letter() -> None:
+@pytest.mark.parametrize(("act", "outcome"), [(out_of_scope, Outcome.OUT_OF_SCOPE), (refused, Outcome.REFUSED)])
+async def test_a_question_out_of_scope_is_no_dead_letter(act: Act, outcome: Outcome) -> None:
     """
-    The student was told: nobody has to look at it.
+    Nor is one that is refused: the student was told, and nobody has to look at it.
     """
     world = World()
-    world.stages.acts[Stage.VALIDATION] = out_of_scope
+    world.stages.acts[Stage.VALIDATION] = act
     await world.order()
     delivery = await world.receive()
 
-    assert (await world.handle()(delivery)).reason == Outcome.OUT_OF_SCOPE.value
+    assert (await world.handle()(delivery)).reason == outcome.value
     assert await world.handle()(delivery) == ALREADY_SETTLED
+    assert await world.buried() == ()
+
+
+async def test_a_lesson_that_is_refused_for_its_cost_is_no_dead_letter() -> None:
+    """
+    The student was told; more is to be had tomorrow, and nothing is tried again until somebody asks for it.
+    """
+    world = World()
+    spending = Spending(
+        budget=MemoryBudget(requests=world.requests, clock=world.clock),
+        tariff=Tariff(reading_usd=Decimal(1)),
+        allowance=Allowance(request_usd=Decimal("0.5")),
+    )
+    await world.order()
+    delivery = await world.receive()
+    handle = world.handle(spending=spending)
+
+    assert (await handle(delivery)).reason == Outcome.OVER_BUDGET.value
+    assert await handle(delivery) == ALREADY_SETTLED
     assert await world.buried() == ()
 
 

@@ -18,11 +18,12 @@ from vividly_core.domain import announcement, narration_codec, script_codec
 from vividly_core.domain.announcement import AnnouncementType
 from vividly_core.domain.artifact import ArtifactKind, asset_key, media_type
 from vividly_core.domain.cost import Cost
-from vividly_core.domain.errors import Rejected, Unavailable
+from vividly_core.domain.errors import NotFound, Rejected, Unavailable
 from vividly_core.domain.grade import Grade
 from vividly_core.domain.ids import TopicId
 from vividly_core.domain.lesson import Topic
 from vividly_core.domain.outbox import OutgoingMessage
+from vividly_core.domain.score import Criterion
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.usage import Usage
@@ -107,11 +108,13 @@ class _EmptiedLibrary:
         """
         return await self.part.topics()
 
-    async def find(self, question: str, *, topic: TopicId | None, limit: int) -> tuple[Match, ...]:
+    async def find(
+        self, question: str, *, topic: TopicId | None, limit: int, grade: Grade | None = None
+    ) -> tuple[Match, ...]:
         """
         Nothing.
         """
-        return (await self.part.find(question, topic=topic, limit=limit))[:0]
+        return (await self.part.find(question, topic=topic, limit=limit, grade=grade))[:0]
 
 
 async def test_a_topic_without_passages_fails_the_request() -> None:
@@ -183,7 +186,53 @@ async def test_a_script_is_kept_with_its_transcript_and_its_text() -> None:
         "words": script.word_count,
         "scenes": len(script.scenes),
         "notices": list(script.notices),
+        "scores": {score.criterion.value: score.value for score in script.scores},
     }
+    assert {score.criterion for score in script.scores} == set(Criterion)
+
+
+@attrs.frozen(kw_only=True)
+class _InventiveWriter:
+    """
+    Adds so many sentences that no passage has.
+    """
+
+    part: ScriptWriter
+    inventions: int
+    usage: tuple[Usage, ...] = ()
+
+    async def write(self, brief: Brief) -> Script:
+        """
+        Write it, and more.
+        """
+        script = await self.part.write(brief)
+        opening, section, *others = script.scenes
+        more = " ".join(f"Dragons painted the castle in {year}." for year in range(1800, 1800 + self.inventions))
+        invented = attrs.evolve(section, narration=f"{section.narration} {more}")
+        return attrs.evolve(script, scenes=(opening, invented, *others), usage=self.usage)
+
+
+@pytest.mark.parametrize("inventions", [1, 4])
+async def test_a_script_that_states_what_no_passage_supports_is_refused(inventions: int) -> None:
+    """
+    It is not kept; the reason names places and the cure, and quotes nothing; what it cost is in the ledger.
+    """
+    studio = Studio()
+    spent = Usage(item="tokens", quantity=Decimal(9), unit="token", usd=Decimal("0.01"), price_source="a list")
+    studio.writer = _InventiveWriter(part=studio.writer, inventions=inventions, usage=(spent,))
+    request_id = await studio.submit("text")
+
+    ending = await studio.make(request_id)
+
+    assert isinstance(ending.error, Rejected)
+    told = str(ending.error)
+    assert "scenes[1].narration, sentence 4: it has a number that its passages do not have" in told
+    assert told.endswith("retry, or give the library more text on the topic")
+    assert ("and 5 more" in told) is (inventions == 4)
+    assert "ragon" not in told
+    assert [cost.item for cost in studio.requests.costs_of(request_id)] == ["tokens"]
+    with pytest.raises(NotFound):
+        await kept(studio, request_id, ArtifactKind.SCRIPT)
 
 
 async def test_a_narration_is_kept_with_its_times_and_captions() -> None:
@@ -202,7 +251,7 @@ async def test_a_narration_is_kept_with_its_times_and_captions() -> None:
     output = request.run_of(Stage.SCRIPT_GENERATION).output or {}
     assert output["narration_seconds"] == narration.duration_seconds
     assert output["voice"] == narration.voice
-    (cost,) = studio.requests.costs_of(request.id)
+    cost, _ = studio.requests.costs_of(request.id)
     characters = sum(len(scene.narration) for scene in script.scenes)
     assert cost == Cost(
         stage=Stage.SCRIPT_GENERATION, item="narration", quantity=Decimal(characters), unit="character"
@@ -239,7 +288,8 @@ async def test_what_a_narrator_was_paid_for_stands_in_the_ledger() -> None:
 
     request = await made(studio, "audio")
 
-    assert studio.requests.costs_of(request.id) == tuple(
+    *spoken, _ = studio.requests.costs_of(request.id)
+    assert spoken == [
         Cost(
             stage=Stage.SCRIPT_GENERATION,
             item=used.item,
@@ -249,8 +299,45 @@ async def test_what_a_narrator_was_paid_for_stands_in_the_ledger() -> None:
             price_source="a list",
         )
         for used in usage
-    )
+    ]
     assert narration_codec.decode(await kept(studio, request.id, ArtifactKind.TIMINGS)).usage == ()
+
+
+async def test_a_narrator_that_is_free_says_what_it_took_beside_what_it_spoke() -> None:
+    """
+    Seconds of a processor are no characters: those are counted all the same.
+    """
+    studio = Studio()
+    took = Usage(item="processor", quantity=Decimal("1.5"), unit="second")
+    studio.narrator = _PaidNarrator(part=studio.narrator, usage=(took,))
+
+    request = await made(studio, "audio")
+
+    spoken, processor, _ = studio.requests.costs_of(request.id)
+    assert (spoken.item, spoken.unit) == ("narration", "character")
+    assert processor == Cost.of(took, Stage.SCRIPT_GENERATION)
+
+
+@pytest.mark.parametrize("source", [None, "a bill by the month"])
+async def test_what_a_stage_stored_stands_in_the_ledger(source: str | None) -> None:
+    """
+    In bytes, by the stage that made it, with where its price comes from.
+    """
+    studio = Studio(storage_price=source)
+
+    request = await made(studio, "video")
+
+    costs = [cost for cost in studio.requests.costs_of(request.id) if cost.item == "storage"]
+    assert costs == [
+        Cost(
+            stage=stage,
+            item="storage",
+            quantity=Decimal(sum(each.asset.size_bytes for each in request.artifacts if each.stage is stage)),
+            unit="byte",
+            price_source=source,
+        )
+        for stage in (Stage.SCRIPT_GENERATION, Stage.VIDEO_GENERATION, Stage.VIDEO_PROCESSING)
+    ]
 
 
 async def test_a_film_is_kept_with_its_measures() -> None:

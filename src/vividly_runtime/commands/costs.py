@@ -1,0 +1,60 @@
+"""
+`vividly costs`: what it takes.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from vividly_core.domain.ledger_line import Grouping
+
+from .record_options import json_option
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+_TIMES: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+def _utc(_: click.Context, __: click.Parameter, moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=UTC)
+
+
+@click.command(short_help="Show what lessons have cost, and for what.")
+@click.option(
+    "--by",
+    "grouping",
+    metavar="GROUP",
+    type=click.Choice([grouping.value for grouping in Grouping]),
+    default=Grouping.STAGE.value,
+    show_default=True,
+    help="Sum up by stage, tenant, day, item or request.",
+)
+@click.option(
+    "--since",
+    metavar="TIME",
+    type=click.DateTime(_TIMES),
+    callback=_utc,
+    help="Only what was booked then or later.",
+)
+@click.option(
+    "--until", metavar="TIME", type=click.DateTime(_TIMES), callback=_utc, help="Only what was booked before."
+)
+@json_option
+@click.pass_obj
+def costs(
+    variables: Mapping[str, str], *, grouping: str, since: datetime | None, until: datetime | None, as_json: bool
+) -> int:
+    """
+    Show what lessons have used up, what that cost in US dollars, and where each price comes from.
+
+    A tenant is an organization, or a student who has none. Days are those of UTC, and so is TIME: 2026-03-14, or
+    2026-03-14T09:30. What was erased is not counted any more.
+    """
+    from . import spending  # noqa: PLC0415  help must not wait for the database's libraries
+
+    return spending.show_costs(variables, Grouping(grouping), since=since, until=until, as_json=as_json)
