@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from vividly_core.domain.artifact import Artifact
     from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import WorkerId
 
@@ -86,6 +87,17 @@ def step_to_json(request: LessonRequest, *, step: UUID | None) -> str:
     return json_text.storable(row)
 
 
+def has_extras(request: LessonRequest) -> bool:
+    """
+    Whether the step has rows for other tables than those of requests, stages and events.
+    """
+    return bool(request.costs or request.outgoing or _new_artifacts(request))
+
+
+def _new_artifacts(request: LessonRequest) -> list[Artifact]:
+    return [artifact for artifact in request.artifacts if artifact.stage in request.touched]
+
+
 def _row(request: LessonRequest) -> dict[str, Any]:
     failure = request.failure
     film, thumbnail = request.artifact(ArtifactKind.FILM), request.artifact(ArtifactKind.THUMBNAIL)
@@ -114,9 +126,7 @@ def _row(request: LessonRequest) -> dict[str, Any]:
         "metadata": _metadata(request),
         "stages": [stage_to_json(run) for run in request.stages if run.stage in request.touched],
         "events": [event_to_json(event) for event in request.news],
-        "artifacts": [
-            artifact_to_json(artifact) for artifact in request.artifacts if artifact.stage in request.touched
-        ],
+        "artifacts": [artifact_to_json(artifact) for artifact in _new_artifacts(request)],
         "costs": [cost_to_json(cost) for cost in request.costs],
         "outgoing": [message_to_json(message) for message in request.outgoing],
     }

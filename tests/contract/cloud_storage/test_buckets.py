@@ -14,7 +14,7 @@ from vividly_adapters.gcs._place import Place
 from vividly_adapters.gcs.asset_store import GcsAssetStore
 from vividly_adapters.gcs.buckets import Buckets
 from vividly_adapters.gcs.objects import remove
-from vividly_adapters.gcs.permissions import NEEDED, BucketAccess, look_at_bucket
+from vividly_adapters.gcs.permissions import NEEDED, BucketAccess, BucketSettings, LifecycleRule, look_at_bucket
 from vividly_core.domain.artifact import ArtifactKind, asset_key, media_type
 from vividly_core.domain.errors import Stale
 from vividly_core.domain.ids import RequestId
@@ -53,17 +53,56 @@ async def test_each_part_goes_into_the_bucket_of_its_kind(
 
 async def test_what_we_may_do_is_found_out(server: CloudStorageServer, client: StorageClient) -> None:
     """
-    With one question.
+    With how the bucket is set up.
     """
-    server.add_bucket(BUCKET).may -= {"storage.objects.delete", "storage.objects.list"}
+    bucket = server.add_bucket(BUCKET)
+    bucket.may -= {"storage.objects.delete", "storage.objects.list"}
+    bucket.settings = {
+        "location": "EUROPE-WEST1",
+        "storageClass": "STANDARD",
+        "versioning": {"enabled": True},
+        "iamConfiguration": {"uniformBucketLevelAccess": {"enabled": True}},
+        "lifecycle": {
+            "rule": [
+                {"action": {"type": "SetStorageClass", "storageClass": "NEARLINE"}, "condition": {"age": 90}},
+                {"action": {"type": "Delete"}, "condition": {"age": 7, "isLive": False}},
+            ]
+        },
+    }
 
     found = await look_at_bucket(client, BUCKET)
 
     assert found.missing == ("storage.objects.delete", "storage.objects.list")
     assert found == BucketAccess(
-        name=BUCKET, exists=True, granted=frozenset({"storage.objects.create", "storage.objects.get"})
+        name=BUCKET,
+        exists=True,
+        granted=frozenset({"storage.objects.create", "storage.objects.get"}),
+        settings=BucketSettings(
+            location="EUROPE-WEST1",
+            storage_class="STANDARD",
+            versioning=True,
+            uniform_access=True,
+            lifecycle=(
+                LifecycleRule(
+                    action="SetStorageClass", storage_class="NEARLINE", age_days=90, other_conditions=()
+                ),
+                LifecycleRule(action="Delete", storage_class=None, age_days=7, other_conditions=("isLive",)),
+            ),
+        ),
     )
-    assert len(server.asked) == 1
+
+
+async def test_a_bucket_is_usable_though_its_settings_may_not_be_seen(
+    server: CloudStorageServer, client: StorageClient
+) -> None:
+    """
+    A worker needs no right to look at the bucket itself.
+    """
+    server.add_bucket(BUCKET).settings = None
+
+    found = await look_at_bucket(client, BUCKET)
+
+    assert (found.exists, found.missing, found.settings) == (True, (), None)
 
 
 async def test_a_bucket_that_is_missing_is_found_out(client: StorageClient) -> None:

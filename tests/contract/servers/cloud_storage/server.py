@@ -76,6 +76,7 @@ class CloudStorageServer:
         router.add_get("/storage/v1/b/{bucket}/iam/testPermissions", self._permissions)
         router.add_get("/storage/v1/b/{bucket}/o/{name:.+}", self._get)
         router.add_delete("/storage/v1/b/{bucket}/o/{name:.+}", self._delete)
+        router.add_get("/storage/v1/b/{bucket}", self._settings)
         router.add_post("/v1/projects/-/serviceAccounts/{account}:signBlob", self._sign)
         router.add_post("/token", self._token)
         machine = "/computeMetadata/v1/instance/service-accounts/default"
@@ -237,6 +238,15 @@ class CloudStorageServer:
             return web.json_response({"permissions": granted} if granted else {})
 
         return await self._serve(request, "permissions", work)
+
+    async def _settings(self, request: web.Request) -> web.StreamResponse:
+        async def work() -> web.StreamResponse:
+            settings = self.stored.bucket(request.match_info["bucket"]).settings
+            if settings is None:
+                raise Refused(403, "forbidden", "does not have storage.buckets.get access")
+            return web.json_response(settings)
+
+        return await self._serve(request, "settings", work)
 
     async def _sign(self, request: web.Request) -> web.StreamResponse:
         async def work() -> web.StreamResponse:

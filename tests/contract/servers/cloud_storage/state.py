@@ -66,13 +66,14 @@ class StoredContent:
 @attrs.define(kw_only=True)
 class Bucket:
     """
-    *may* are the permissions that whoever asks has.
+    *may* are the permissions that whoever asks has; *settings* are its resource, None if they may not be seen.
     """
 
     objects: dict[str, StoredContent] = attrs.field(factory=dict)
     may: frozenset[str] = frozenset(
         f"storage.objects.{verb}" for verb in ("create", "get", "delete", "list", "update")
     )
+    settings: dict[str, Any] | None = attrs.field(factory=lambda: {"location": "EU", "storageClass": "STANDARD"})
 
     def check(self, name: str, generation: str | None) -> None:
         """
