@@ -31,6 +31,7 @@ _DASHES: Final = ("-", (0, (4, 1.6)), (0, (1.2, 1.2)), (0, (5, 1.4, 1.2, 1.4)), 
 _DOT_SHAPES: Final = "osD^v"
 _BAR_SHARE: Final = 0.72
 _TICKS: Final = 6
+_TICK_STEPS: Final = (1, 2, 5, 10)
 _EMS_A_ROW: Final = 2
 _ONE_AT_A_TIME: Final = threading.Lock()
 
@@ -95,13 +96,13 @@ def _dress(axes: Axes, chart: Chart) -> None:
     for side in ("left", "bottom"):
         axes.spines[side].set_color(_shade(chart.axes))
     rows = chart.inside.height / chart.size / _EMS_A_ROW
-    axes.yaxis.set_major_locator(MaxNLocator(max(1, min(_TICKS, round(rows)))))
+    axes.yaxis.set_major_locator(MaxNLocator(max(1, min(_TICKS, round(rows))), steps=_TICK_STEPS))
     if chart.plot.categories:
         # Their names are written below, where every script can be.
         axes.set_xticks([])
         axes.set_xlim(-0.5, len(chart.plot.categories) - 0.5)
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(_TICKS))
+        axes.xaxis.set_major_locator(MaxNLocator(_TICKS, steps=_TICK_STEPS))
     axes.tick_params(colors=_shade(chart.axes), length=chart.size / 4)
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         label.set_fontproperties(numbers)

@@ -17,7 +17,7 @@ from vividly_core.domain.errors import Rejected, Unavailable
 from vividly_core.domain.ids import FilePath
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable, Collection
     from pathlib import Path
 
     import attrs
@@ -44,6 +44,18 @@ def even_pixels(_: object, attribute: attrs.Attribute[int], pixels: int) -> None
     """
     if pixels < _SMALLEST or pixels % 2:
         raise ValueError(f"{attribute.name} is {pixels}; give an even number of pixels, {_SMALLEST} or more")
+
+
+def one_of(names: Collection[str]) -> Callable[[object, attrs.Attribute[str], str], None]:
+    """
+    Make a check that a text is one of *names*.
+    """
+
+    def check(_: object, attribute: attrs.Attribute[str], name: str) -> None:
+        if name not in names:
+            raise ValueError(f"{attribute.name} is {name!r}; give one of {', '.join(names)}")
+
+    return check
 
 
 def whole_samples(_: object, attribute: attrs.Attribute[int], rate: int) -> None:

@@ -14,7 +14,7 @@ from vividly_adapters._whole_file import whole_file
 from vividly_core.domain.lesson import Film
 from vividly_core.ports.progress import silent
 
-from .orders import JOB, LEAST_MEMORY_BYTES, MEMORY_BYTES, even_pixels, script_job, whole_samples, workshop
+from .orders import JOB, LEAST_MEMORY_BYTES, MEMORY_BYTES, even_pixels, one_of, script_job, whole_samples, workshop
 from .theme import MODES
 from .x264 import QUALITIES
 
@@ -47,14 +47,14 @@ class MoviePyRenderer:
     width: int = attrs.field(default=1280, validator=even_pixels)
     height: int = attrs.field(default=720, validator=even_pixels)
     frames_per_second: int = attrs.field(default=24, validator=whole_samples)
-    quality: str = attrs.field(default="standard", validator=attrs.validators.in_(QUALITIES))
+    quality: str = attrs.field(default="standard", validator=one_of(QUALITIES))
     workers: int = attrs.field(default=0, validator=attrs.validators.ge(0))
     cache_folder: FilePath | None = None
     cache_bytes: int = attrs.field(default=_CACHE_BYTES, validator=attrs.validators.ge(0))
     memory_bytes: int = attrs.field(default=MEMORY_BYTES, validator=attrs.validators.ge(LEAST_MEMORY_BYTES))
     clips: str | None = None
     reduced_motion: bool = False
-    theme: str = attrs.field(default="dark", validator=attrs.validators.in_(MODES))
+    theme: str = attrs.field(default="dark", validator=one_of(MODES))
 
     async def render(
         self,

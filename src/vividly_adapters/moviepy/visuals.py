@@ -136,7 +136,7 @@ class Stage:
         sizes = look.sizes(52 if named is None else 44, 24)
         told = look.write(meaning, look.typefaces.regular, room, look.theme.text, sizes, balanced=True)
         if told is None:
-            return self._cards((term, meaning, *self.points))
+            return self._before_points(term, meaning) if self.points else self._cards((term, meaning))
         height = told.box.y + told.block.height + pad - upper.y
         told = attrs.evolve(told, box=attrs.evolve(told.box, height=told.block.height))
         if lower is None:
@@ -150,9 +150,19 @@ class Stage:
         below = upper.y + height + look.px(20)
         rest = self._dealt(self.points, Box(area.x, below, area.width, area.y + area.height - below))
         if len(rest) != 1:
-            return self._cards((term, meaning, *self.points))
-        cards = (card, *_shifted(rest[0], 1))
-        return Arrangement(tracks=((meaning, *self.points),), pages=(Page(marks=marks, cards=cards),))
+            return self._before_points(term, meaning)
+        # It stands from the start, so that no point waits for the voice to come to the meaning.
+        return Arrangement(tracks=(self.points,), pages=(Page(marks=(*marks, told), cards=rest[0]),))
+
+    def _before_points(self, term: str, meaning: str) -> Arrangement:
+        """
+        A definition on a page of its own, and the points on later ones.
+        """
+        made = attrs.evolve(self, points=()).arrange(Definition(term=term, meaning=meaning))
+        shown = sum(map(len, made.tracks))
+        later = (Page(marks=(), cards=_shifted(cards, shown)) for cards in self._dealt(self.points, self.area))
+        track = tuple(text for each in made.tracks for text in each)
+        return attrs.evolve(made, tracks=((*track, *self.points),), pages=(*made.pages, *later))
 
     def _example(self, example: WorkedExample) -> Arrangement:
         steps = tuple(text for text in map(plain, (*example.steps, example.answer)) if text)

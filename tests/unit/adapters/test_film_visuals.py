@@ -16,15 +16,18 @@ from hypothesis import strategies as st
 from unit.domain._lessons import visuals
 from vividly_adapters.moviepy.charts import draw_chart
 from vividly_adapters.moviepy.coverage import require_drawable, require_typesettable
+from vividly_adapters.moviepy.layout import Box
 from vividly_adapters.moviepy.look import Look
 from vividly_adapters.moviepy.marks import Arrow, Chart, Equation, Panel, Writing
 from vividly_adapters.moviepy.picture import paint
 from vividly_adapters.moviepy.plot_steps import steps_of, values_shown
+from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.moviepy.slide_scene import slide_scenes
 from vividly_adapters.moviepy.storyboard import draw_up
 from vividly_adapters.moviepy.text import plain
 from vividly_adapters.moviepy.theme import BY_SUBJECT, LEAST_CONTRAST, MODES, contrast, theme_of
 from vividly_adapters.moviepy.typefaces import installed
+from vividly_adapters.moviepy.visuals import Stage
 from vividly_core.domain.errors import Rejected
 from vividly_core.domain.ids import TopicId
 from vividly_core.domain.lesson import Narration, Scene, SceneKind, SceneSpan, Script, Source, SpokenWord, Topic
@@ -310,6 +313,29 @@ def test_a_term_that_is_the_heading_is_written_once(heading: str) -> None:
     assert "Terminal speed" not in set(written) - {heading}
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (720, 720)], ids=["16:9", "1:1"])
+def test_a_definition_with_points_is_no_makeshift(size: tuple[int, int]) -> None:
+    """
+    Points that have no room below it come on later pages, and it keeps its panel.
+    """
+    meaning = "The way in which a plant turns the energy of light into sugar, out of water and carbon dioxide."
+    points = ("Chlorophyll catches the light", "Water comes from the roots", "Oxygen leaves by the pores") * 2
+    stage = Stage(
+        area=Box(60, 150, size[0] - 120, size[1] - 300),
+        look=look(*size),
+        points=points,
+        credits=(),
+        heading="In short",
+        where="scene 1",
+    )
+    made = stage.arrange(Definition(term="Photosynthesis", meaning=meaning))
+    assert not made.makeshift
+    assert made.pages[0].marks
+    assert sorted(card.point for page in made.pages for card in page.cards) == list(
+        range(sum(map(len, made.tracks)))
+    )
+
+
 @pytest.mark.parametrize("count", [2, 3, 4, 5, 6])
 @pytest.mark.parametrize("shape", DiagramShape)
 @pytest.mark.parametrize("size", [(640, 360), (360, 640), (480, 480)], ids=["16:9", "9:16", "1:1"])
@@ -446,3 +472,12 @@ def test_any_visual_is_drawn_or_refused(visual: Visual, points: list[str]) -> No
         if "label" not in name and "categories" not in name:
             assert plain(text) in seen
     paint(shots[-1].picture)
+
+
+@pytest.mark.parametrize("name", ["quality", "theme"])
+def test_an_unknown_name_is_refused_with_those_that_there_are(name: str) -> None:
+    """
+    The message has one short line.
+    """
+    with pytest.raises(ValueError, match=rf"^{name} is 'x'; give one of [a-z, ]+$"):
+        MoviePyRenderer(**{name: "x"})  # type: ignore[arg-type]  # one of two fields, both texts
