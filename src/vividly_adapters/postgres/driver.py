@@ -115,7 +115,7 @@ async def fetch(engine: AsyncEngine, statement: str, *arguments: object) -> list
     :raises PortError: see `errors`.
     """
     spares = _spares.get(engine)
-    with translating_postgres():
+    with translating_postgres(engine.url):
         lent = (None if spares is None else spares.take()) or await _lend(engine)
         try:
             found: list[Any] = await lent.driver.fetch(statement, *arguments)

@@ -235,6 +235,27 @@ def test_all_problems_are_told_at_once_by_the_variables_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("-1", "out of range"),
+        ("0", "out of range"),
+        ("9" * 5000, "out of range"),
+        ("-" + "9" * 5000, "out of range"),
+        ("two", "no whole number"),
+        ("--1", "no whole number"),
+        ("-", "no whole number"),
+        ("1.5", "no whole number"),
+    ],
+)
+def test_a_whole_number_out_of_range_is_told_from_what_is_none(text: str, told: str) -> None:
+    """
+    Also one below zero; each with the range.
+    """
+    with pytest.raises(Misconfigured, match=rf"VIVIDLY_FILM_ENCODERS: .*{told}; give a whole number from 1 to "):
+        Settings.from_env({"VIVIDLY_FILM_ENCODERS": text})
+
+
+@pytest.mark.parametrize(
     "url", ["certs", "ftp://issuer.example/certs", "https:///certs", "http://127.0.0.1.example/certs", "http://[/"]
 )
 def test_an_issuers_keys_come_from_where_nobody_can_change_them(url: str) -> None:
