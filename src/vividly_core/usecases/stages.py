@@ -24,13 +24,14 @@ from vividly_core.domain import announcement, narration_codec, script_codec, tra
 from vividly_core.domain.artifact import Artifact, ArtifactKind, asset_key, made_in, media_type
 from vividly_core.domain.captions.cutting import cues
 from vividly_core.domain.captions.webvtt import to_webvtt
+from vividly_core.domain.confidential import redacted
 from vividly_core.domain.cost import Cost
 from vividly_core.domain.errors import Malformed, NotFound, Rejected, spending
 from vividly_core.domain.ids import FilePath
 from vividly_core.domain.judgement import Allowed, Cleaned, Purpose, Refused
 from vividly_core.domain.modality import Modality
 from vividly_core.domain.outbox import OutgoingMessage
-from vividly_core.domain.reading import OutOfScope, Unclear
+from vividly_core.domain.reading import ASK_WHICH, NO_LESSON, OutOfScope, Unclear
 from vividly_core.domain.stage import Stage
 from vividly_core.ports.script_writer import Brief
 
@@ -196,12 +197,27 @@ class Stages:
     async def _understand(self, wish: Submission) -> Done | Unclear | OutOfScope:
         reading = await self.topic_reader.read(wish.question, interest=wish.interest, grade=wish.grade)
         if isinstance(reading, Unclear | OutOfScope):
-            return reading
+            with spending(reading.usage):
+                return await self._fit_to_read(reading, wish.grade)
         topic = script_codec.topic_to_json(reading.topic)
         return Done(
             output={"topic": topic, "confidence": reading.confidence},
             costs=tuple(Cost.of(used, Stage.VALIDATION) for used in reading.usage),
         )
+
+    async def _fit_to_read(self, reading: Unclear | OutOfScope, grade: Grade | None) -> Unclear | OutOfScope:
+        """
+        *reading*, or fixed words for it where the guard would not have a student read its own, or where those that are
+        kept as the reason of a failure repeat the student.
+        """
+        asked = reading.questions if isinstance(reading, Unclear) else ()
+        told = "\n".join((*asked, reading.reasoning))
+        judgement = await self.guard.judge(told, purpose=Purpose.PUBLICATION, grade=grade)
+        used = (*reading.usage, *judgement.usage) if isinstance(judgement, Refused) else reading.usage
+        # Questions back are shown to the student alone, and have to say what of the question they are about.
+        if isinstance(judgement, Allowed) and (asked or redacted(told) == told):
+            return reading
+        return attrs.evolve(ASK_WHICH if isinstance(reading, Unclear) else NO_LESSON, usage=used)
 
     async def _retrieve(self, request: LessonRequest) -> Done:
         wish = request.wish
