@@ -34,6 +34,7 @@ from vividly_adapters.moviepy.previewer import MoviePyPreviewer
 from vividly_adapters.moviepy.recorded_narrator import RecordedNarrator, SilentNarrator
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
+from vividly_adapters.outline.second_opinion import SecondOpinion
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
 from vividly_adapters.postgres.budget import PostgresBudget
@@ -143,6 +144,10 @@ def _is_starter(settings: Settings) -> bool:
     return settings.library is None
 
 
+def _starter(settings: Settings, library: Library) -> Library | None:
+    return library if _is_starter(settings) else None
+
+
 def _film_folder(settings: Settings) -> FilePath:
     kept = settings.film.cache_dir or (settings.data_dir or default_data_directory().parent) / "film"
     return FilePath(str(kept))
@@ -159,6 +164,14 @@ def _chosen(of_google: Any, of_this_machine: Callable[..., Any]) -> Any:
     What was opened of Google's, and else a part of this machine, which is made only then.
     """
     return of_this_machine() if of_google is None else of_google
+
+
+def _outline_reader(*, library: Library, starter: Library | None) -> TopicReader:
+    """
+    Books take the place of the starter library, but for what they do not explain.
+    """
+    reader = OutlineTopicReader(library=library)
+    return reader if starter is None else SecondOpinion(first=reader, second=OutlineTopicReader(library=starter))
 
 
 def _made(of_google: Callable[..., Any] | None, of_this_machine: Callable[..., Any], **options: Any) -> Any:
@@ -319,12 +332,13 @@ class Container(containers.DeclarativeContainer):
         limits=guard_limits,
         limit_seconds=_JUDGE_SECONDS,
     )
+    starter: providers.Provider[Library | None] = providers.Callable(_starter, settings, library)
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
         reader=providers.Callable(
             _made,
             google.provided.topic_reader,
-            providers.Factory(OutlineTopicReader).provider,
+            providers.Callable(_outline_reader, starter=starter).provider,
             library=texts,
         ),
         limits=model_limits,

@@ -208,7 +208,10 @@ class Stages:
         topic = _topic_of(request)
         # About as many as the lesson is long, and some to choose from.
         limit = _FEWEST_PASSAGES + 2 * wish.minutes
-        matches = await self.library.find(wish.question, topic=topic.id, limit=limit)
+        # What is written for another grade is better than nothing.
+        matches = await self.library.find(
+            wish.question, topic=topic.id, limit=limit, grade=wish.grade
+        ) or await self.library.find(wish.question, topic=topic.id, limit=limit)
         if not matches:
             raise Rejected(f"the library holds no passage on the topic {topic.id}")
         # The best were chosen; to be understood, they are read in the order of their text.

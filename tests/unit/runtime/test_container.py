@@ -59,7 +59,7 @@ async def test_every_provider_builds(container: Container) -> None:
     Wrong names of arguments are invisible to type checkers.
     """
     for name, provider in container.providers.items():
-        assert (provider(**GIVEN.get(name, {})) is None) == (name == "generation_topic")
+        assert (provider(**GIVEN.get(name, {})) is None) == (name in {"generation_topic", "embedder"})
 
 
 def test_films_are_as_the_settings_say_unless_somebody_says_otherwise(tmp_path: Path) -> None:
