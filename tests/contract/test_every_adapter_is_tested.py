@@ -35,6 +35,7 @@ _PORTS = {
     "RequestStore",
     "Scratch",
     "ScriptWriter",
+    "SharedLessons",
     "TopicReader",
     "VectorStore",
 }

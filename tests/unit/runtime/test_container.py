@@ -56,6 +56,19 @@ async def test_every_provider_builds(container: Container) -> None:
         assert (provider(**GIVEN.get(name, {})) is None) == (name == "generation_topic")
 
 
+async def test_lessons_are_shared_unless_it_is_switched_off(container: Container) -> None:
+    """
+    Among those whom the same parts make.
+    """
+    sharing = container.stages().sharing
+    assert sharing is not None
+    assert sharing.makers == container.makers()
+
+    container.settings.override(Settings(share_lessons=False))
+
+    assert container.stages().sharing is None
+
+
 async def test_the_limits_are_those_of_the_settings(container: Container) -> None:
     """
     The leases, how many requests are in hand, and how long they may take to finish.
