@@ -83,6 +83,19 @@ def test_films_are_as_the_settings_say_unless_somebody_says_otherwise(tmp_path: 
     assert (typed.width, typed.height, typed.theme, typed.frames_per_second) == (720, 720, "light", 24)
 
 
+async def test_lessons_are_shared_unless_it_is_switched_off(container: Container) -> None:
+    """
+    Among those whom the same parts make.
+    """
+    sharing = container.stages().sharing
+    assert sharing is not None
+    assert sharing.makers == container.makers()
+
+    container.settings.override(Settings(share_lessons=False))
+
+    assert container.stages().sharing is None
+
+
 async def test_the_limits_are_those_of_the_settings(container: Container) -> None:
     """
     The leases, how many requests are in hand, and how long they may take to finish.
