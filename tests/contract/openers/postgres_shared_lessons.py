@@ -7,6 +7,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
+from contract.openers._pool import connections_in_use
 from contract.openers._shared_lessons_harness import SharedLessonsHarness
 from contract.openers.postgres import migrated_database
 from vividly_adapters.postgres.engine import open_engine
@@ -35,4 +36,4 @@ async def postgres_shared_lessons() -> AsyncGenerator[SharedLessonsHarness]:
             erasure=PostgresErasure(engine=engine),
             student=STUDENT,
         )
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0
