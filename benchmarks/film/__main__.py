@@ -41,6 +41,7 @@ def main() -> None:
     with place(order.size, order.rate) as here:
         found["reference"] = _film(here, "limit", "reference", order.seconds, **_REFERENCE)
         found["qualities"] = {name: _quality(here, name, order) for name in order.qualities}
+        found["moving"] = _moving(here, order) if order.moving else {}
         found["memory"] = {f"{seconds:g}": _memory(here, seconds, order) for seconds in order.memory}
     print(to_markdown(found))
     if order.json:
@@ -61,10 +62,19 @@ def _quality(here: Place, name: str, order: argparse.Namespace) -> dict[str, Any
     return found
 
 
+def _moving(here: Place, order: argparse.Namespace) -> dict[str, Any]:
+    quality = QUALITIES["standard"]
+    options = {"preset": quality.preset, "crf": quality.rate_factor, "moving": True}
+    return {
+        "seconds": order.moving,
+        **{what: _film(here, what, f"{what}-moving", order.moving, **options) for what in ("limit", "ours")},
+    }
+
+
 def _film(here: Place, what: str, name: str, seconds: float, **options: Any) -> dict[str, float]:
     _note(f"{name}, {seconds:g} s")
     found = here.run(what, name, seconds=seconds, **options)
-    seen = here.run("psnr", name, seconds=seconds)
+    seen = here.run("psnr", name, seconds=seconds, **({"moving": True} if "moving" in options else {}))
     return {**found, "psnr": seen["psnr"], "psnr_min": seen["psnr_min"]}
 
 
@@ -101,6 +111,12 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--qualities", nargs="+", choices=QUALITIES, default=["standard", "high"])
     parser.add_argument(
         "--memory", nargs="*", type=float, default=_MEMORY_SECONDS, help="lengths (default: 60 300 900)"
+    )
+    parser.add_argument(
+        "--moving",
+        type=float,
+        default=10.0,
+        help="length of a film in which everything moves; 0 leaves it out (default: %(default)g)",
     )
     parser.add_argument(
         "--plain-memory",

@@ -25,7 +25,7 @@ from .lessons import lesson
 from .meter import measured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _TAGS = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 _AVERAGE = re.compile(r"average:([\d.]+|inf) min:([\d.]+|inf)")
@@ -38,9 +38,7 @@ def main() -> None:
     order = _arguments().parse_args()
     order.width, order.height = map(int, order.size.split("x"))
     with measured() as cost:
-        told = {"ours": _ours, "limit": _limit, "plain": _plain, "plain-memory": _plain_memory, "psnr": _psnr}[
-            order.what
-        ](order)
+        told = _MEASURED[order.what](order)
     print(json.dumps({**attrs.asdict(cost), **(told or {})}))
 
 
@@ -48,7 +46,11 @@ def _ours(order: argparse.Namespace) -> dict[str, float]:
 
     script, narration = lesson(order.seconds)
     renderer = MoviePyRenderer(
-        width=order.width, height=order.height, frames_per_second=order.rate, workers=order.workers
+        width=order.width,
+        height=order.height,
+        frames_per_second=order.rate,
+        workers=order.workers,
+        clips=_maker() if order.moving else None,
     )
     # Any preset at any rate factor, beside those that users choose from.
     x264.QUALITIES["standard"] = x264.Quality(preset=order.preset, rate_factor=order.crf)
@@ -78,8 +80,7 @@ def _limit(order: argparse.Namespace) -> dict[str, float]:
         str(order.into),
     ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  our own
-    frames = raw_frames(order.seconds, width=order.width, height=order.height, rate=order.rate)
-    _pour(frames, process)
+    _pour(_frames(order), process)
 
     theirs = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {"cpu": theirs.ru_utime + theirs.ru_stime, "size_mb": order.into.stat().st_size / 1e6}
@@ -123,12 +124,26 @@ def _psnr(order: argparse.Namespace) -> dict[str, float]:
         *("-i", "pipe:0", "-lavfi", f"[0:v:0]{_TAGS}[a];[1:v]{_TAGS}[b];[a][b]psnr", "-f", "null", "-"),
     ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603  our own
-    frames = raw_frames(order.seconds, width=order.width, height=order.height, rate=order.rate)
-    told = _pour(frames, process)
+    told = _pour(_frames(order), process)
     found = _AVERAGE.search(told)
     if found is None:
         raise SystemExit(f"no PSNR was told: {told[-500:]}")
     return {"psnr": float(found[1]), "psnr_min": float(found[2])}
+
+
+def _frames(order: argparse.Namespace) -> Iterator[bytes]:
+    options = {"width": order.width, "height": order.height, "rate": order.rate}
+    if not order.moving:
+        return raw_frames(order.seconds, **options)
+    from .moving import moving_frames  # noqa: PLC0415  MoviePy would be in everybody's figures
+
+    return moving_frames(order.seconds, **options)
+
+
+def _maker() -> str:
+    from .moving import MAKER  # noqa: PLC0415  MoviePy would be in everybody's figures
+
+    return MAKER
 
 
 def _pour(frames: Iterable[bytes], process: subprocess.Popen[bytes]) -> str:
@@ -142,9 +157,13 @@ def _pour(frames: Iterable[bytes], process: subprocess.Popen[bytes]) -> str:
     return told.decode(errors="replace")
 
 
+_MEASURED = {"ours": _ours, "limit": _limit, "plain": _plain, "plain-memory": _plain_memory, "psnr": _psnr}
+
+
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.film.child")
-    parser.add_argument("what", choices=["ours", "limit", "plain", "plain-memory", "psnr"])
+    parser.add_argument("what", choices=_MEASURED)
+    parser.add_argument("--moving", action="store_true")
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--size", required=True)
     parser.add_argument("--rate", type=int, required=True)

@@ -13,7 +13,7 @@ from moviepy import AudioFileClip, ColorClip, CompositeVideoClip, ImageClip
 from moviepy.video.fx import CrossFadeIn
 from PIL import Image
 
-from vividly_adapters.moviepy.marks import Writing
+from vividly_adapters.moviepy.marks import Panel, Writing
 from vividly_adapters.moviepy.picture import Picture, paint
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def composed(storyboard: Storyboard) -> VideoClip:
 
 def _layers(shot: Shot, seconds: float, rate: int, before: tuple[Mark, ...]) -> Iterator[VideoClip]:
     for mark in shot.picture.marks:
+        # The lesson has no figures.
+        assert isinstance(mark, Panel | Writing)
         box = mark.box
         alone = attrs.evolve(mark, box=attrs.evolve(box, x=0, y=0))
         # Drawn in white on black: how much of its colour each pixel has.

@@ -16,7 +16,7 @@ def to_markdown(found: Mapping[str, Any]) -> str:
     """
     Costs, then memory.
     """
-    return "\n".join((*_costs(found), "", *_memory(found)))
+    return "\n".join((*_costs(found), *_moving(found), "", *_memory(found)))
 
 
 def _costs(found: Mapping[str, Any]) -> Iterator[str]:
@@ -43,6 +43,13 @@ def _costs(found: Mapping[str, Any]) -> Iterator[str]:
             }
             yield _row(f"**{name}** plain MoviePy, {what}", plain, limit)
             yield _row(f"**{name}** plain / ours: {plain['cpu'] / quality['ours']['cpu']:.1f}", {})
+
+
+def _moving(found: Mapping[str, Any]) -> Iterator[str]:
+    if found["moving"]:
+        one = found["moving"]
+        yield _row(f"everything moves, {one['seconds']:g} s: limit", one["limit"], one["limit"])
+        yield _row(f"everything moves, {one['seconds']:g} s: ours, a clip of MoviePy", one["ours"], one["limit"])
 
 
 def _row(name: str, one: Mapping[str, float], limit: Mapping[str, float] | None = None) -> str:

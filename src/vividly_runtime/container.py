@@ -21,6 +21,7 @@ from vividly_adapters.espeak.narrator import EspeakNarrator
 from vividly_adapters.fusion.library import FusedLibrary
 from vividly_adapters.limits.asset_store import LimitedAssetStore
 from vividly_adapters.limits.breaker import CircuitBreaker
+from vividly_adapters.limits.guard import LimitedGuard
 from vividly_adapters.limits.library import LimitedLibrary
 from vividly_adapters.limits.link_signer import LimitedLinkSigner
 from vividly_adapters.limits.narrator import LimitedNarrator
@@ -33,6 +34,7 @@ from vividly_adapters.moviepy.previewer import MoviePyPreviewer
 from vividly_adapters.moviepy.recorded_narrator import RecordedNarrator, SilentNarrator
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
+from vividly_adapters.outline.second_opinion import SecondOpinion
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
 from vividly_adapters.postgres.budget import PostgresBudget
@@ -49,7 +51,9 @@ from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
 from vividly_adapters.postgres.request_store import PostgresRequestStore
+from vividly_adapters.postgres.shared_lessons import PostgresSharedLessons
 from vividly_adapters.postgres.vector_store import PostgresVectorStore
+from vividly_adapters.rules.guard import RulesGuard
 from vividly_adapters.system import SystemClock, SystemScratch
 from vividly_core.domain.generation_topic import GenerationTopic
 from vividly_core.domain.ids import FilePath, WorkerId
@@ -61,11 +65,13 @@ from vividly_core.usecases.embed_library import EmbedLibrary
 from vividly_core.usecases.erase_student import EraseStudent
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS, GenerateLesson
 from vividly_core.usecases.handle_delivery import HandleDelivery
+from vividly_core.usecases.let_go import LetGo
 from vividly_core.usecases.quarantine import Quarantine
 from vividly_core.usecases.relay_outbox import RelayOutbox
 from vividly_core.usecases.replay_dead_letter import ReplayDeadLetter
 from vividly_core.usecases.retry_request import RetryRequest
 from vividly_core.usecases.serve import Serve
+from vividly_core.usecases.share_lesson import ShareLesson
 from vividly_core.usecases.spending import Spending
 from vividly_core.usecases.stages import Stages
 from vividly_core.usecases.submit_request import SubmitRequest
@@ -73,6 +79,7 @@ from vividly_core.usecases.tidy_outbox import TidyOutbox
 
 from .google.parts import GoogleParts
 from .google.routing import TopicRoutes
+from .makers import name_makers
 from .settings.values import Settings
 
 if TYPE_CHECKING:
@@ -88,6 +95,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.dead_letters import DeadLetters
     from vividly_core.ports.embedder import Embedder
     from vividly_core.ports.erasure import Erasure
+    from vividly_core.ports.guard import Guard
     from vividly_core.ports.inbox import Inbox
     from vividly_core.ports.interruptions import Interruptions
     from vividly_core.ports.ledger import Ledger
@@ -103,11 +111,13 @@ if TYPE_CHECKING:
     from vividly_core.ports.request_store import RequestStore
     from vividly_core.ports.scratch import Scratch
     from vividly_core.ports.script_writer import ScriptWriter
+    from vividly_core.ports.shared_lessons import SharedLessons
     from vividly_core.ports.topic_reader import TopicReader
     from vividly_core.ports.vector_store import VectorStore
 
 
 # Shorter than the stages that call: a part that hangs must be seen to hang, and not only the stage.
+_JUDGE_SECONDS: Final = 5.0
 _READ_SECONDS: Final = 20.0
 _FIND_SECONDS: Final = 20.0
 _MEANING_SECONDS: Final = 3.0
@@ -115,7 +125,9 @@ _MEANING_SECONDS: Final = 3.0
 
 _EMBED_SECONDS: Final = 60.0
 _WRITE_SECONDS: Final = 60.0
-_SPEAK_SECONDS: Final = 150.0
+_WRITE_SECONDS_A_MINUTE: Final = 18.0
+_SPEAK_SECONDS: Final = 60.0
+_SPEAK_SECONDS_A_MINUTE: Final = 30.0
 _ASSET_SECONDS: Final = 150.0
 _SIGN_SECONDS: Final = 20.0
 
@@ -136,8 +148,13 @@ def _is_starter(settings: Settings) -> bool:
     return settings.library is None
 
 
+def _starter(settings: Settings, library: Library) -> Library | None:
+    return library if _is_starter(settings) else None
+
+
 def _film_folder(settings: Settings) -> FilePath:
-    return FilePath(str((settings.data_dir or default_data_directory().parent) / "film"))
+    kept = settings.film.cache_dir or (settings.data_dir or default_data_directory().parent) / "film"
+    return FilePath(str(kept))
 
 
 def _limit_seconds(settings: Settings) -> Mapping[Stage, float]:
@@ -151,6 +168,14 @@ def _chosen(of_google: Any, of_this_machine: Callable[..., Any]) -> Any:
     What was opened of Google's, and else a part of this machine, which is made only then.
     """
     return of_this_machine() if of_google is None else of_google
+
+
+def _outline_reader(*, library: Library, starter: Library | None) -> TopicReader:
+    """
+    Books take the place of the starter library, but for what they do not explain.
+    """
+    reader = OutlineTopicReader(library=library)
+    return reader if starter is None else SecondOpinion(first=reader, second=OutlineTopicReader(library=starter))
 
 
 def _made(of_google: Callable[..., Any] | None, of_this_machine: Callable[..., Any], **options: Any) -> Any:
@@ -176,6 +201,10 @@ def _generation_topic(settings: Settings) -> GenerationTopic | None:
     if settings.pubsub is None:
         return None
     return GenerationTopic(name=settings.pubsub.topic.rpartition("/")[2], environment=settings.environment)
+
+
+def _if_shared(settings: Settings, share: Callable[[], ShareLesson]) -> ShareLesson | None:
+    return share() if settings.share_lessons else None
 
 
 def _publisher(
@@ -226,7 +255,7 @@ class Container(containers.DeclarativeContainer):
     budget: providers.Provider[Budget] = providers.Singleton(PostgresBudget, engine=engine)
     ledger: providers.Provider[Ledger] = providers.Singleton(PostgresLedger, engine=engine)
 
-    # The parts of this machine have no quotas, and as many calls at once as there are requests in hand.
+    # The parts of this machine have no quotas, but as many calls at once as there are requests in hand.
     breaker: providers.Provider[CircuitBreaker] = providers.Factory(
         CircuitBreaker,
         failures=settings.provided.breaker_failures,
@@ -239,18 +268,21 @@ class Container(containers.DeclarativeContainer):
     library_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits, name="the library", concurrency=settings.provided.concurrency, breaker=breaker
     )
+    guard_limits: providers.Provider[SharedLimits] = providers.Singleton(
+        SharedLimits, name="the guard", concurrency=settings.provided.concurrency, breaker=breaker
+    )
     model_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits,
         name="the model",
         concurrency=settings.provided.concurrency,
-        calls_per_minute=settings.provided.model_calls_per_minute,
+        rate=google.provided.model_rate,
         breaker=breaker,
     )
     speech_limits: providers.Provider[SharedLimits] = providers.Singleton(
         SharedLimits,
         name="the narrator",
         concurrency=settings.provided.concurrency,
-        calls_per_minute=settings.provided.speech_calls_per_minute,
+        rate=google.provided.speech_rate,
         breaker=breaker,
     )
     assets: providers.Provider[AssetStore] = providers.Singleton(
@@ -302,12 +334,19 @@ class Container(containers.DeclarativeContainer):
     passages: providers.Provider[Library] = providers.Singleton(
         LimitedLibrary, library=texts, limits=library_limits, limit_seconds=_FIND_SECONDS
     )
+    guard: providers.Provider[Guard] = providers.Singleton(
+        LimitedGuard,
+        guard=providers.Singleton(RulesGuard),
+        limits=guard_limits,
+        limit_seconds=_JUDGE_SECONDS,
+    )
+    starter: providers.Provider[Library | None] = providers.Callable(_starter, settings, library)
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
         reader=providers.Callable(
             _made,
             google.provided.topic_reader,
-            providers.Factory(OutlineTopicReader).provider,
+            providers.Callable(_outline_reader, starter=starter).provider,
             library=texts,
         ),
         limits=model_limits,
@@ -320,6 +359,7 @@ class Container(containers.DeclarativeContainer):
         ),
         limits=model_limits,
         limit_seconds=_WRITE_SECONDS,
+        limit_seconds_a_minute=_WRITE_SECONDS_A_MINUTE,
     )
     narrator: providers.Provider[Narrator] = providers.Singleton(
         LimitedNarrator,
@@ -328,14 +368,32 @@ class Container(containers.DeclarativeContainer):
         ),
         limits=speech_limits,
         limit_seconds=_SPEAK_SECONDS,
+        limit_seconds_a_minute=_SPEAK_SECONDS_A_MINUTE,
     )
     # Narrators and film makers for who has a script already, and says what he wants of them.
     recorded_narrator: providers.Provider[Narrator] = providers.Factory(RecordedNarrator)
     silent_narrator: providers.Provider[Narrator] = providers.Factory(SilentNarrator)
     film_maker: providers.Provider[Renderer] = providers.Factory(
-        MoviePyRenderer, cache_folder=providers.Factory(_film_folder, settings)
+        MoviePyRenderer,
+        width=settings.provided.film.width,
+        height=settings.provided.film.height,
+        frames_per_second=settings.provided.film.frames_per_second,
+        theme=settings.provided.film.theme,
+        quality=settings.provided.film.quality,
+        reduced_motion=settings.provided.film.reduced_motion,
+        workers=settings.provided.film.encoders,
+        memory_bytes=settings.provided.film.memory_bytes,
+        cache_folder=providers.Factory(_film_folder, settings),
+        cache_bytes=settings.provided.film.cache_bytes,
     )
-    previewer: providers.Provider[Previewer] = providers.Factory(MoviePyPreviewer)
+    previewer: providers.Provider[Previewer] = providers.Factory(
+        MoviePyPreviewer,
+        width=settings.provided.film.width,
+        height=settings.provided.film.height,
+        frames_per_second=settings.provided.film.frames_per_second,
+        theme=settings.provided.film.theme,
+        memory_bytes=settings.provided.film.memory_bytes,
+    )
     renderer: providers.Provider[Renderer] = providers.Singleton(
         LimitedRenderer,
         renderer=film_maker,
@@ -371,13 +429,34 @@ class Container(containers.DeclarativeContainer):
         of_this_machine=providers.Singleton(PostgresPublisher, engine=engine),
     )
 
+    makers: providers.Provider[Mapping[str, str]] = providers.Singleton(
+        name_makers,
+        settings,
+        narrator=providers.Factory(EspeakNarrator),
+        renderer=film_maker,
+    )
+    shared_lessons: providers.Provider[SharedLessons] = providers.Singleton(PostgresSharedLessons, engine=engine)
+
     # Use cases.
+    share_lesson: providers.Provider[ShareLesson | None] = providers.Callable(
+        _if_shared,
+        settings,
+        providers.Factory(
+            ShareLesson,
+            lessons=shared_lessons,
+            requests=patient_requests,
+            assets=assets,
+            scratch=scratch,
+            makers=makers,
+        ).provider,
+    )
     add_books: providers.Provider[AddBooks] = providers.Factory(AddBooks, reader=book_reader, shelf=bookshelf)
     embed_library: providers.Provider[EmbedLibrary] = providers.Factory(
         EmbedLibrary, embedder=embedder, vectors=vectors
     )
     stages: providers.Provider[Stages] = providers.Factory(
         Stages,
+        guard=guard,
         topic_reader=topic_reader,
         library=passages,
         writer=writer,
@@ -387,6 +466,7 @@ class Container(containers.DeclarativeContainer):
         scratch=scratch,
         clock=clock,
         storage_price=google.provided.tariff.storage,
+        sharing=share_lesson,
     )
     submit_request: providers.Provider[SubmitRequest] = providers.Factory(
         SubmitRequest, requests=requests, clock=clock, topic=generation_topic
@@ -405,6 +485,9 @@ class Container(containers.DeclarativeContainer):
     )
     erase_student: providers.Provider[EraseStudent] = providers.Factory(
         EraseStudent, erasure=erasure, removal=asset_removal, assets=assets
+    )
+    let_go: providers.Provider[LetGo] = providers.Factory(
+        LetGo, requests=requests, erasure=erasure, cancel=cancel_request
     )
     spending: providers.Provider[Spending] = providers.Factory(
         Spending, budget=budget, tariff=google.provided.tariff, allowance=settings.provided.allowance

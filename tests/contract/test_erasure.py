@@ -213,6 +213,47 @@ async def test_a_student_stays_whom_records_of_others_name(harness: ErasureHarne
     assert (await harness.counted())["users"] == 2
 
 
+async def test_whatever_names_a_student_is_found_and_afterwards_nothing(harness: ErasureHarness) -> None:
+    """
+    [6] In columns, attributes and messages; and nobody else's.
+    """
+    student, other = harness.students
+    theirs = await worked_on(harness, student)
+    others = await worked_on(harness, other)
+    sent = letter(theirs, body=f'{{"student_id":"{student}"}}'.encode())
+    await harness.letters.bury(sent)
+    await harness.letters.bury(letter(others, body=f'{{"student_id":"{student}0"}}'.encode()))
+    names = (student, str(theirs.id))
+    before = await harness.erasure.traces_of((other, str(others.id)))
+
+    found = await harness.erasure.traces_of(names)
+    await harness.erasure.erase(theirs.id)
+    left = await harness.erasure.traces_of(names)
+    await harness.erasure.erase_student(student)
+
+    assert {"users": 1, "content_requests": 1, "outbox": 1, "dead_letters": 2}.items() <= found.items()
+    assert left == {"users": 1, "dead_letters": 1}
+    assert await harness.erasure.traces_of(names) == {}
+    assert await harness.erasure.traces_of((other, str(others.id))) == before
+    assert await harness.erasure.traces_of(()) == {}
+
+
+@pytest.mark.parametrize(
+    "harness",
+    [pytest.param(postgres_erasure, id="postgres", marks=pytest.mark.service("postgres"))],
+    indirect=True,
+)
+async def test_a_name_is_found_in_a_table_that_is_not_ours(harness: ErasureHarness) -> None:
+    """
+    [6] Nobody told us of it.
+    """
+    assert harness.refer is not None
+    await harness.refer()
+
+    assert (await harness.erasure.traces_of((harness.students[0],)))["logins"] == 1
+    assert "logins" not in await harness.erasure.traces_of((harness.students[1],))
+
+
 @pytest.mark.parametrize("delay_seconds", [0.0, 0.001, 0.005, 0.02])
 async def test_an_erasure_that_is_cancelled_happens_wholly_or_not_at_all(
     harness: ErasureHarness, delay_seconds: float

@@ -17,6 +17,8 @@ import pytest
 from contract.openers._recorded_sound import listen
 from contract.openers._spoken_lesson import LESSON, files, script, speak
 from contract.openers.espeak import espeak_narrator, speaking_children
+from vividly_core.domain.captions.cutting import cues
+from vividly_core.domain.captions.measuring import breaches
 from vividly_core.domain.errors import Misconfigured, Rejected, Unavailable
 
 if TYPE_CHECKING:
@@ -25,6 +27,31 @@ if TYPE_CHECKING:
     from contract.openers._narrator_harness import NarratorHarness
 
 pytestmark = pytest.mark.service("espeak")
+
+LONG_WORDS = {
+    "de-DE": (
+        "Seit der Industrialisierung hat sich der Anteil des Kohlendioxids um die Hälfte erhöht, weil wir Kohle, Öl "
+        "und Gas verbrennen. Dadurch wird die Decke dichter. Die Durchschnittstemperatur lag zuletzt deutlich über "
+        "einem Grad mehr, und über den Kontinenten noch deutlich höher, verglichen mit den Ozeanen."
+    ),
+    "fi": (
+        "Ilmakehän hiilidioksidipitoisuus on noussut teollistumisen jälkeen puolella, koska poltamme kivihiiltä. "
+        "Keskilämpötila on siitä lähtien noussut yli asteen, ja mantereilla selvästi enemmän kuin valtamerillä."
+    ),
+    "ru": (
+        "Энергетические превращения происходят непрерывно. Электромагнитное излучение распространяется прямолинейно, "
+        "преломление наблюдается между прозрачными веществами, имеющими различную плотность."
+    ),
+    "es": (
+        "La fotosíntesis transforma la energía luminosa en energía química. Las plantas absorben dióxido de carbono "
+        "y desprenden oxígeno, que es imprescindible para la respiración de los animales."
+    ),
+    "en-US": (
+        "Photosynthetic microorganisms continuously transform electromagnetic radiation. Understanding "
+        "thermodynamics requires considerable mathematical sophistication, notwithstanding popular simplifications."
+    ),
+}
+"""Sentences at which captions would be too fast at the usual rate."""
 
 LONGEST_DATA_PATH = 160
 SYSTEM_LIBRARY = "libespeak-ng.so.1"
@@ -90,6 +117,18 @@ async def test_a_script_is_spoken_in_its_language(harness: NarratorHarness, lang
     narration = await speak(harness, script("Photosynthese.", language=language))
 
     assert narration.voice == f"espeak-ng {voice}"
+
+
+@pytest.mark.parametrize(("language", "text"), LONG_WORDS.items())
+async def test_captions_can_be_read_as_fast_as_it_speaks(
+    harness: NarratorHarness, language: str, text: str
+) -> None:
+    """
+    Where words are long, it takes its time: no rule of captions gives way, in any language.
+    """
+    narration = await speak(harness, script(text, text, language=language))
+
+    assert breaches(cues(narration, language=language), narration.words) == ()
 
 
 @pytest.mark.parametrize(

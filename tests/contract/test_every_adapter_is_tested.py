@@ -20,6 +20,7 @@ _PORTS = {
     "DeadLetters",
     "Embedder",
     "Erasure",
+    "Guard",
     "Inbox",
     "Interruptions",
     "Ledger",
@@ -35,6 +36,7 @@ _PORTS = {
     "RequestStore",
     "Scratch",
     "ScriptWriter",
+    "SharedLessons",
     "TopicReader",
     "VectorStore",
 }

@@ -477,7 +477,7 @@ async def test_a_clarification_and_a_failure_survive(harness: StoreHarness) -> N
     await harness.store.save(first.ask(asked, NOW))
     second = await claimed(harness, wish(harness))
     second = await harness.store.save(second.begin(Stage.VALIDATION, NOW))
-    failure = Failure(stage=Stage.VALIDATION, kind="Rejected", message="not in words fit for it")
+    failure = Failure(stage=Stage.VALIDATION, kind="refused", message="You matter.", helpline="Call 988.")
     await harness.store.save(attrs.evolve(second.fail(failure, NOW), lease=None))
 
     waiting, failed = await harness.store.load(first.id), await harness.store.load(second.id)

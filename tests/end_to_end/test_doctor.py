@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import anyio
+import anyio.abc
 import asyncpg
 import attrs
 import pytest
@@ -181,11 +183,136 @@ async def test_what_has_drifted_from_the_declaration_is_told(workplace: Vividly)
     held = workplace.run("doctor", "--json", "--declared", str(file))
     file.write_text('schema_revision = "0001"\nbuckets = ["lessons"]\n')
     drifted = workplace.run("doctor", "--json", "--declared", str(file))
+    partly = workplace.run("doctor", "--json", "--declared", str(file), "--only", "revision")
 
     assert (written.code, held.code, drifted.code) == (0, 0, 1)
     assert findings(held, "ok")["declared"][0]["message"] == "nothing has drifted from what was declared"
-    assert "declared 0001, found 00" in findings(drifted, "failed")["declared"][0]["message"]
-    assert findings(drifted, "not checked")["declared"][0]["message"].startswith("every bucket is declared")
+    revision, bucket = findings(drifted, "failed")["declared"]
+    assert "declared 0001, found 00" in revision["message"]
+    assert bucket["message"].startswith(
+        "every bucket is declared, and none was seen: the settings use another part"
+    )
+    assert [line["message"] for line in findings(partly, "not checked")["declared"]] == [
+        "every bucket is declared, and was not looked at"
+    ]
+
+
+async def test_no_declaration_is_written_of_what_could_not_be_seen(workplace: Vividly) -> None:
+    """
+    What it leaves out may be as it likes: whoever trusts it would not hear of a subscription any more.
+    """
+    file = workplace.here / "declared.toml"
+    nowhere = {
+        "VIVIDLY_QUEUE": "pubsub",
+        "GCP_PROJECT_ID": "my-project",
+        "PUBSUB_TOPIC": "requests",
+        "PUBSUB_SUBSCRIPTION": "worker",
+        "PUBSUB_EMULATOR_HOST": "127.0.0.1:1",
+    }
+    lost = attrs.evolve(workplace, variables=nowhere)
+
+    done = lost.run("doctor", "--json", "--write-declared", str(file), "--only", "pubsub", "--only", "revision")
+    rest = lost.run("doctor", "--json", "--write-declared", str(file), "--only", "revision")
+
+    assert (done.code, rest.code) == (1, 0)
+    (refusal,) = findings(done, "failed")["declared"]
+    assert refusal["message"] == f"{file} is not written: pubsub could not be looked at"
+    assert "declared in" not in done.err
+    assert findings(done, "failed")["pubsub"][0]["cure"] == (
+        "gcloud beta emulators pubsub start --host-port=127.0.0.1:1"
+    )
+    assert file.read_text().startswith("schema_revision = ")
+
+
+async def test_books_in_the_database_are_counted(workplace: Vividly) -> None:
+    """
+    With the topics of the folder, as a worker offers them.
+    """
+    before = workplace.run("doctor", "--json", "--only", "library")
+    (workplace.here / "tides.md").write_text(
+        "---\ntitle: Tides\nsubject: physics\n---\n\n# Tides\n\n## Why they rise\n\n"
+        "The Moon pulls at the oceans, and the side that is near to it is pulled the most.\n"
+    )
+    added = workplace.run("library", "add", "tides.md")
+    after = workplace.run("doctor", "--json", "--only", "library")
+
+    assert added.code == 0, added.err
+    assert before.lines[0]["message"].endswith("in the starter library")
+    assert after.lines[0]["message"].endswith("in the starter library and 1 book")
+
+
+@pytest.mark.parametrize(
+    ("check", "variables", "cure"),
+    [
+        (
+            "models",
+            {"VIVIDLY_WRITER": "vertex", "VIVIDLY_VERTEX_ENDPOINT": "127.0.0.1:1", "VIVIDLY_MODELS": "nobodys"},
+            "unset VIVIDLY_MODELS GEMINI_MODEL",
+        ),
+        (
+            "models",
+            {"VIVIDLY_WRITER": "vertex", "VIVIDLY_VERTEX_ENDPOINT": "127.0.0.1:1"},
+            "unset VIVIDLY_VERTEX_ENDPOINT",
+        ),
+        (
+            "voices",
+            {"VIVIDLY_SPEECH": "google", "VIVIDLY_SPEECH_ENDPOINT": "127.0.0.1:1"},
+            "unset VIVIDLY_SPEECH_ENDPOINT",
+        ),
+        (
+            "buckets",
+            {
+                "VIVIDLY_ASSETS": "gcs",
+                "GCS_GENERATED_CONTENT_BUCKET": "lessons",
+                "STORAGE_EMULATOR_HOST": "http://127.0.0.1:1",
+            },
+            "unset STORAGE_EMULATOR_HOST",
+        ),
+    ],
+)
+def test_the_command_is_for_what_is_wrong(
+    vividly: Vividly, check: str, variables: dict[str, str], cure: str
+) -> None:
+    """
+    Where something stands in for Google, nobody signs in.
+    """
+    cloudy = attrs.evolve(vividly, variables={"GCP_PROJECT_ID": "my-project", **variables})
+
+    done = cloudy.run("doctor", "--json", "--only", check, "--timeout", "8")
+
+    assert done.code == 1
+    assert {line["cure"] for line in findings(done, "failed")[check]} == {cure}
+
+
+@pytest.mark.parametrize("check", ["models", "voices", "buckets", "pubsub"])
+async def test_a_service_that_hangs_fails_alone_and_in_time(vividly: Vividly, check: str) -> None:
+    """
+    It takes connections and says nothing: everything else is told all the same.
+    """
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener:
+        host = f"127.0.0.1:{listener.extra(anyio.abc.SocketAttribute.local_port)}"
+        variables = {
+            "VIVIDLY_WRITER": "vertex",
+            "VIVIDLY_SPEECH": "google",
+            "VIVIDLY_ASSETS": "gcs",
+            "VIVIDLY_QUEUE": "pubsub",
+            "GCP_PROJECT_ID": "my-project",
+            "PUBSUB_TOPIC": "requests",
+            "PUBSUB_SUBSCRIPTION": "worker",
+            "PUBSUB_EMULATOR_HOST": host,
+            "GCS_GENERATED_CONTENT_BUCKET": "lessons",
+            "STORAGE_EMULATOR_HOST": f"http://{host}",
+            "VIVIDLY_VERTEX_ENDPOINT": host,
+            "VIVIDLY_SPEECH_ENDPOINT": host,
+        }
+        cloudy = attrs.evolve(vividly, variables=variables)
+
+        done = cloudy.run("doctor", "--json", "--only", check, "--only", "python", "--timeout", "5")
+
+    assert done.code == 1
+    assert set(findings(done, "failed")) == {check}
+    assert set(findings(done, "ok")) == {"python"}
+    assert "bug" not in done.out
 
 
 def test_wrong_use_is_told_before_anything_is_looked_at(vividly: Vividly) -> None:

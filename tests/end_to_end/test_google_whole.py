@@ -102,8 +102,8 @@ async def check_artifacts(google: Google, request: str, kinds: set[str]) -> None
 
 async def test_a_job_makes_a_lesson_whole(google: Google) -> None:
     """
-    What was submitted goes through the topic; the lesson is in the bucket, its links open, its tokens are in the
-    ledger, nothing waits in the outbox, and a second job finds nothing.
+    What was submitted goes through the topic; the lesson is in the bucket, its links open, its tokens and bytes are in
+    the ledger, nothing waits in the outbox, and a second job finds nothing.
     """
     request = submit(google.vividly, QUESTION, *SHORT_TEXT)
 
@@ -116,7 +116,7 @@ async def test_a_job_makes_a_lesson_whole(google: Google) -> None:
     assert waiting == []
     assert "sugar" not in done.err
     await check_artifacts(google, request, {"script", "transcript"})
-    assert {unit for _, unit in used} == {"token"}
+    assert {unit for _, unit in used} == {"token", "byte"}
     assert all(quantity > 0 for quantity in used.values())
     assert google.vividly.processes_but() == set()
 
@@ -137,6 +137,25 @@ async def test_a_service_speaks_and_ends_when_told_to(google: Google) -> None:
     await check_artifacts(google, request, {"script", "transcript", "narration", "timings", "captions"})
     assert {unit for _, unit in used} >= {"token", "character"}
     assert google.vividly.processes_but() == set()
+
+
+async def test_one_setting_has_a_lesson_written_and_spoken_in_another_language(google: Google) -> None:
+    """
+    The script says so, and a voice of that language speaks it.
+    """
+    german = {"VIVIDLY_LANGUAGE": "de-DE", "VIVIDLY_VOICES": "de-DE-Neural2-B"}
+    vividly = attrs.evolve(google.vividly, variables={**google.vividly.variables, **german})
+    request = submit(vividly, QUESTION, "--modality", "audio", "--minutes", "1")
+
+    done = vividly.run(*JOB)
+
+    (document,) = vividly.run("requests", "show", request, "--links", "--json").lines
+    (link,) = [each["link"]["url"] for each in document["artifacts"] if each["kind"] == "script"]
+    async with aiohttp.request("GET", link) as response:
+        script = json.loads(await response.read())
+    assert outcomes(log_of(done)) == [("completed", request)], done.err
+    assert script["language"] == "de-DE"
+    assert ("speech de-DE-Neural2-B", "character") in await costs(vividly, request)
 
 
 async def test_what_a_service_gives_back_is_made_by_the_next_worker(google: Google) -> None:

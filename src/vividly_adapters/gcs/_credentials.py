@@ -7,19 +7,19 @@ from __future__ import annotations
 import io
 import json
 import os
-from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import aiohttp
 from anyio import to_thread
-from gcloud.aio.auth import Token
 
+from vividly_adapters._patient_token import PatientToken
 from vividly_adapters._translate import translating
-from vividly_core.domain.errors import Misconfigured, Unavailable
+from vividly_core.domain.errors import Misconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import aiohttp
 
     from vividly_core.domain.errors import PortError
 
@@ -27,7 +27,7 @@ _SCOPE: Final = "https://www.googleapis.com/auth/cloud-platform"
 """Also signs links; what the account may do is the business of its roles."""
 
 
-async def find_token(session: Any, key_file: Path | None, *, anonymous: bool) -> Token:
+async def find_token(session: aiohttp.ClientSession, key_file: Path | None, *, anonymous: bool) -> PatientToken:
     """
     A token in the making, of the account in *key_file*, or of the one that Google's tools would find.
 
@@ -35,15 +35,7 @@ async def find_token(session: Any, key_file: Path | None, *, anonymous: bool) ->
     """
     with translating(_CREDENTIALS):
         key = await to_thread.run_sync(_key, key_file, anonymous)
-        return Token(service_file=key, session=session, scopes=[_SCOPE])
-
-
-async def value_of(token: Token) -> str:
-    """
-    What goes with a request; fetched anew when it is about to expire. For one task at a time.
-    """
-    with translating(_TOKEN):
-        return str(await token.get())
+        return PatientToken(session=session, scope=_SCOPE, service="Cloud Storage", service_file=key)
 
 
 def _key(key_file: Path | None, anonymous: bool) -> io.StringIO | None:
@@ -68,17 +60,4 @@ _CREDENTIALS: Final[dict[type[Exception], Callable[[Any], PortError]]] = {
     ValueError: lambda _: Misconfigured(_UNREADABLE),
     LookupError: lambda _: Misconfigured(_UNREADABLE),
     TypeError: lambda _: Misconfigured(_UNREADABLE),
-}
-
-_TOKEN: Final[dict[type[Exception], Callable[[Any], PortError]]] = {
-    aiohttp.ClientResponseError: lambda error: (
-        Unavailable(f"no token: the service of tokens answered {error.status}")
-        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.TOO_MANY_REQUESTS
-        else Misconfigured(f"no token: our credentials were refused ({error.status}); check the key file")
-    ),
-    aiohttp.ClientError: lambda error: Unavailable(
-        f"no token: neither a key nor a machine of Google's that answers ({type(error).__name__}); "
-        "name a key file in GOOGLE_APPLICATION_CREDENTIALS, or log in with: gcloud auth application-default login"
-    ),
-    TimeoutError: lambda _: Unavailable("no token: the service of tokens is silent"),
 }

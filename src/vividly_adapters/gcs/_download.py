@@ -49,20 +49,6 @@ async def whole(
         raise Damaged("what was read of Cloud Storage has another checksum than what lies there")
 
 
-async def part(
-    client: StorageClient, bucket: str, key: str, first: int, last: int | None = None
-) -> AsyncGenerator[bytes]:
-    """
-    Its bytes from *first* to *last*, both included, or to the end. There is no checksum of a part.
-
-    :raises Rejected: if it ends before *first*.
-    """
-    download = _Download(client=client, bucket=bucket, key=key, position=first, last=last)
-    async with aclosing(download.pieces()) as pieces:
-        async for piece in pieces:
-            yield piece
-
-
 @attrs.define(kw_only=True)
 class _Download:
     """
@@ -74,7 +60,6 @@ class _Download:
     bucket: str
     key: str
     position: int = 0
-    last: int | None = None
     generation: int | None = None
     crc32c: str | None = None
     _begun: bool = False
@@ -96,8 +81,8 @@ class _Download:
 
     async def _open(self) -> aiohttp.ClientResponse:
         headers = {"Accept-Encoding": "gzip"}  # as it is stored, which is what the checksum is of
-        if self.position or self.last is not None:
-            headers["Range"] = f"bytes={self.position}-{'' if self.last is None else self.last}"
+        if self.position:
+            headers["Range"] = f"bytes={self.position}-"
         params = {"alt": "media"}
         if self.generation is not None:
             params["generation"] = str(self.generation)

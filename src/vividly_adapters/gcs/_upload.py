@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import anyio
 import attrs
 
-from vividly_core.domain.errors import NotFound, PortError, Unavailable
+from vividly_core.domain.errors import NotFound, PortError, Throttled, Unavailable
 
 from ._stored_object import StoredObject
 from .client import INCOMPLETE, json_of
@@ -33,6 +33,8 @@ STEP_BYTES: Final = 256 * 1024
 """Every chunk but the last must be a multiple of it."""
 
 _ABANDON_SECONDS: Final = 2.0
+_PAUSE_SECONDS: Final = 1.0
+_LONGEST_PAUSE_SECONDS: Final = 10.0
 _RANGE: Final = re.compile(r"bytes=0-(\d+)")
 
 
@@ -49,7 +51,8 @@ async def upload(
     """
     Put *source* in the place of *generation* of the object that *resource* describes; 0 is an object that is not there.
 
-    A connection that breaks is taken up again for as long as each brings it further. Whatever ends it early, the
+    A connection that breaks is taken up again for as long as each brings it further, and so is one that is told to wait
+    for a moment, after that. Whatever ends it early, the
     service is told to forget it.
 
     :raises Stale: if another generation is there, at the beginning or at the end.
@@ -93,6 +96,17 @@ async def _begin(
     return _Session(client=client, address=address, size=size)
 
 
+async def _pause_for(error: Throttled | Unavailable) -> None:
+    """
+    Wait for as long as a quota says, if that is not long: what has arrived is worth so much.
+    """
+    if isinstance(error, Throttled):
+        pause = _PAUSE_SECONDS if error.retry_after_seconds is None else error.retry_after_seconds
+        if pause > _LONGEST_PAUSE_SECONDS:
+            raise error
+        await anyio.sleep(pause)
+
+
 @attrs.define(kw_only=True)
 class _Session:
     """
@@ -115,11 +129,12 @@ class _Session:
                 answer = await self._put(arrived, body)
             except Damaged:
                 raise
-            except Unavailable:
+            except (Throttled, Unavailable) as error:
                 # Forgiven each time that we have come further than at the last.
                 if arrived <= broke_at:
                     raise
                 broke_at = arrived
+                await _pause_for(error)
                 answer = await self._exchange(f"bytes */{self.size}", None)
             if isinstance(answer, StoredObject):
                 return answer

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import aiohttp
-import anyio
 import attrs
 from gcloud.aio.storage import Storage
 
 from vividly_adapters._translate import translating
 from vividly_core.domain.errors import Misconfigured, Unavailable
 
-from ._credentials import find_token, value_of
+from ._credentials import find_token
 from .errors import error_of, translating_network
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ class StorageClient:
     storage: Storage
     root: str
     anonymous: bool
-    _token_lock: anyio.Lock = attrs.field(factory=anyio.Lock, init=False)
 
     def bucket_url(self, bucket: str, *, upload: bool = False) -> str:
         """
@@ -108,10 +106,11 @@ class StorageClient:
     async def access_token(self) -> str:
         """
         A token that is valid, from the key or from the machine that we run on.
+
+        :raises Misconfigured: if our credentials are refused.
+        :raises Unavailable: if nobody gives a token.
         """
-        # The library lets all who wait await one task: the first of them to be cancelled would cancel the others.
-        async with self._token_lock:
-            return await value_of(self.storage.token)
+        return str(await self.storage.token.get())
 
 
 async def json_of(response: aiohttp.ClientResponse) -> dict[str, Any]:
@@ -145,10 +144,6 @@ async def open_storage(
     )
     shared: Any = session  # which the library's types take for one of requests
     async with session:
-        token = await find_token(shared, key_file, anonymous=anonymous)
+        token = await find_token(session, key_file, anonymous=anonymous)
         storage = Storage(token=token, session=shared, api_root=address, api_is_dev=anonymous)
-        try:
-            yield StorageClient(storage=storage, root=address, anonymous=anonymous)
-        finally:
-            if token.acquiring is not None:
-                token.acquiring.cancel()
+        yield StorageClient(storage=storage, root=address, anonymous=anonymous)

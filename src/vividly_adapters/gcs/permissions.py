@@ -23,7 +23,8 @@ NEEDED: Final = (
     "storage.objects.delete",
     "storage.objects.list",
 )
-"""What a store needs: also to replace an object one must be allowed to delete it."""
+"""What a store needs: to replace an object one must be allowed to delete it, and only who may list is told that one is
+not there."""
 
 _FIELDS: Final = "location,storageClass,versioning,iamConfiguration,lifecycle"
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from vividly_core.ports.script_writer import WORDS_PER_MINUTE
+
 if TYPE_CHECKING:
     from vividly_core.domain.ids import FilePath
     from vividly_core.domain.lesson import Narration, Script
@@ -21,17 +23,18 @@ if TYPE_CHECKING:
 class LimitedNarrator:
     """
     Calls *narrator* within *limits*, which may be those of other ports of the same provider as well; each call may take
-    *limit_seconds*, not counting the wait for its turn.
+    *limit_seconds*, and *limit_seconds_a_minute* for each minute that its script should be spoken in, not counting the
+    wait for its turn.
     """
 
     narrator: Narrator
     limits: SharedLimits
     limit_seconds: float
+    limit_seconds_a_minute: float = 0.0
 
     async def speak(self, script: Script, *, into: FilePath, progress: Progress) -> Narration:
         """
         Speak *script*.
         """
-        return await self.limits.call(
-            self.limit_seconds, self.narrator.speak, script, into=into, progress=progress
-        )
+        limit = self.limit_seconds + self.limit_seconds_a_minute * script.word_count / WORDS_PER_MINUTE
+        return await self.limits.call(limit, self.narrator.speak, script, into=into, progress=progress)

@@ -50,3 +50,9 @@ class RateLimit:
         wait = self.wait_seconds
         self._full_until = max(self._full_until, anyio.current_time()) + self._step_seconds
         return wait
+
+    async def wait(self) -> None:
+        """
+        Wait for the next turn, and take it.
+        """
+        await anyio.sleep(self.take())

@@ -13,7 +13,7 @@ import anyio.lowlevel
 import attrs
 import stamina
 
-from vividly_core.domain.errors import AlreadyExists, Unavailable
+from vividly_core.domain.errors import AlreadyExists, Unavailable, loggable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -125,5 +125,5 @@ def _is_worth_a_wait(error: Exception, deadline: float) -> bool:
     # By the clock of the event loop, which is also that of the waits.
     if not isinstance(error, Unavailable) or anyio.current_time() >= deadline:
         return False
-    _log.warning("the store of requests is asked again: %s", error)
+    _log.warning("the store of requests is asked again: %s", loggable(error))
     return True

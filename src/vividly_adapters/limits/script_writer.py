@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 class LimitedScriptWriter:
     """
     Calls *writer* within *limits*, which may be those of other ports of the same provider as well; each call may take
-    *limit_seconds*, not counting the wait for its turn.
+    *limit_seconds*, and *limit_seconds_a_minute* for each minute of the lesson, not counting the wait for its turn.
     """
 
     writer: ScriptWriter
     limits: SharedLimits
     limit_seconds: float
+    limit_seconds_a_minute: float = 0.0
 
     async def write(self, brief: Brief) -> Script:
         """
         Write the script.
         """
-        return await self.limits.call(self.limit_seconds, self.writer.write, brief)
+        limit = self.limit_seconds + self.limit_seconds_a_minute * brief.minutes
+        return await self.limits.call(limit, self.writer.write, brief)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 import anyio
 import attrs
 
-from vividly_core.domain.errors import NotAsked, Transient, Unavailable
+from vividly_core.domain.errors import NotAsked, Transient, Unavailable, heeding_usage, spending
 
 from .breaker import CircuitBreaker
-from .rate import RateLimit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
+
+    from .rate import RateLimit
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -29,7 +30,8 @@ _LONGEST_PAUSE_SECONDS: Final = 600.0
 class SharedLimits:
     """
     What all who call one provider share, all ports of it and all requests of this process: *concurrency* calls at
-    once, *calls_per_minute* in any minute, and one *breaker*. *name* is how errors call the provider.
+    once, one *breaker*, and one *rate*, of which each call takes a turn; an adapter that makes further requests for a
+    call takes turns of the same rate. *name* is how errors call the provider.
 
     A call waits for its turn for *patience_seconds*; who would wait longer is told at once, as far as it is known,
     so that its request makes room for others. When the provider says how long to stay away, that is how long nobody
@@ -40,20 +42,15 @@ class SharedLimits:
 
     name: str
     concurrency: int
-    calls_per_minute: int | None = None
+    rate: RateLimit | None = None
     patience_seconds: float = 5.0
     breaker: CircuitBreaker = attrs.field(factory=CircuitBreaker)
     _slots: anyio.CapacityLimiter = attrs.field(init=False)
-    _rate: RateLimit | None = attrs.field(init=False)
     _paused_until: float = attrs.field(default=-math.inf, init=False)
 
     @_slots.default
     def _make_slots(self) -> anyio.CapacityLimiter:
         return anyio.CapacityLimiter(self.concurrency)
-
-    @_rate.default
-    def _make_rate(self) -> RateLimit | None:
-        return None if self.calls_per_minute is None else RateLimit(calls_per_minute=self.calls_per_minute)
 
     async def call(
         self, limit_seconds: float, verb: Callable[_P, Awaitable[_T]], *args: _P.args, **kwargs: _P.kwargs
@@ -61,16 +58,17 @@ class SharedLimits:
         """
         Wait for a turn, and call *verb*, which may take *limit_seconds*. Cancellation passes through at once.
 
-        :raises Unavailable: if it took longer.
+        :raises Unavailable: if it took longer, with what it had used up by then, as far as it knew.
         :raises NotAsked: if the breaker is open, or no turn came in time, with the time until a call makes sense, where
             it is known. Nobody was called.
         """
         async with self._turn():
             try:
                 with self.breaker.observing():
-                    with anyio.move_on_after(limit_seconds):
+                    with anyio.move_on_after(limit_seconds), heeding_usage() as used:
                         return await verb(*args, **kwargs)
-                    raise Unavailable(f"{self.name} took longer than the limit of {limit_seconds:g} s")
+                    with spending(used):
+                        raise Unavailable(f"{self.name} took longer than the limit of {limit_seconds:g} s")
             except NotAsked:
                 # By somebody else, on whom this call depends.
                 raise
@@ -90,8 +88,8 @@ class SharedLimits:
             if waiting.cancelled_caught:
                 raise self._no_turn(None)
             self._check_wait(self._rate_seconds, give_up_at)
-            if self._rate is not None:
-                await anyio.sleep(self._rate.take())
+            if self.rate is not None:
+                await self.rate.wait()
             # A pause may be begun or prolonged while one waits.
             while (pause := self._pause_seconds) > 0:
                 self._check_wait(pause, give_up_at)
@@ -106,7 +104,7 @@ class SharedLimits:
 
     @property
     def _rate_seconds(self) -> float:
-        return 0.0 if self._rate is None else self._rate.wait_seconds
+        return 0.0 if self.rate is None else self.rate.wait_seconds
 
     @property
     def _pause_seconds(self) -> float:

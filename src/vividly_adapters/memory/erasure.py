@@ -4,6 +4,7 @@ Erasure in memory.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import attrs
@@ -11,7 +12,7 @@ import attrs
 from vividly_core.domain.errors import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from vividly_core.domain.ids import RequestId, StudentId
 
@@ -56,5 +57,32 @@ class MemoryErasure:
         self.requests.students.discard(student)
         return {
             "users": int(known),
-            "dead_letters": self.letters.drop_those(lambda letter: letter.attributes.get("student_id") == student),
+            "dead_letters": self.letters.drop_those(
+                lambda letter: (
+                    letter.attributes.get("student_id") == student or f'"{student}"'.encode() in letter.body
+                )
+            ),
         }
+
+    async def traces_of(self, names: Collection[str]) -> Mapping[str, int]:
+        """
+        Look through students, requests, what they send, and letters.
+        """
+        wanted = set(names)
+        quoted = [f'"{name}"'.encode() for name in names]
+        outgoing = self.requests.outgoing().values()
+        letters = await self.letters.find(letter_id=None, limit=sys.maxsize)
+        counts = {
+            "users": len(wanted & self.requests.students),
+            "content_requests": self.requests.naming(wanted),
+            "outbox": sum(
+                str(owner) in wanted or any(name in message.body for name in quoted)
+                for owner, message, _ in outgoing
+            ),
+            "dead_letters": sum(
+                not wanted.isdisjoint({str(letter.request_id), letter.message_id, *letter.attributes.values()})
+                or any(name in letter.body for name in quoted)
+                for letter in letters
+            ),
+        }
+        return {kind: count for kind, count in counts.items() if count}

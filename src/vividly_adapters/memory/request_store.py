@@ -22,7 +22,7 @@ from vividly_core.ports.request_history import RequestSummary
 from .interruptions import MemoryInterruptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -174,6 +174,13 @@ class MemoryRequestStore:
         """
         made = [record.request for record in self._records.values() if record.request.wish.student_id == student]
         return tuple(each.id for each in sorted(made, key=lambda each: (each.created_at, each.id)))
+
+    def naming(self, names: Collection[str]) -> int:
+        """
+        How many requests have one of *names*, or are their student's, for the erasure in memory.
+        """
+        requests = (record.request for record in self._records.values())
+        return sum(str(one.id) in names or one.wish.student_id in names for one in requests)
 
     def forget(self, request_id: RequestId) -> dict[str, int]:
         """

@@ -34,6 +34,9 @@ def limit_memory(most_bytes: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     soft = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
     resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    # Linear algebra, of which drawing needs none, takes memory for every thread that it might use; and where it gets
+    # none it ends the process, without an error that could be told.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def processors() -> int:

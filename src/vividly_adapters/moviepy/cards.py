@@ -4,7 +4,8 @@ Points as cards below each other, on as many pages as they need.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import enum
+from typing import TYPE_CHECKING, Final, assert_never
 
 import attrs
 
@@ -18,55 +19,86 @@ if TYPE_CHECKING:
     from .look import Look
     from .marks import Mark
 
-_LARGEST: Final = 40
+_LARGEST: Final = 42
 _SMALLEST: Final = 24
 _FLOOR: Final = 20
-_AIR: Final = 20
+_AIR: Final = 22
 """How much more than the least is around and between cards, where there is room."""
+
+_DOT: Final = 14
+
+
+class Lead(enum.Enum):
+    """
+    What stands before the text of a card.
+    """
+
+    NOTHING = enum.auto()
+    DOT = enum.auto()
+    NUMBER = enum.auto()
+    BADGE = enum.auto()
 
 
 @attrs.frozen(kw_only=True)
 class Card:
     """
-    A point, or a part of a long one: how it looks before, while and after it is spoken of. *point* counts from 0.
+    A point, or a part of a long one: how it looks while and after it is spoken of. *point* counts from 0.
     """
 
     point: int
-    awaited: tuple[Mark, ...]
     current: tuple[Mark, ...]
     plain: tuple[Mark, ...]
 
 
 @attrs.frozen(kw_only=True)
-class _Part:
+class Part:
+    """
+    Lines of a point, the *first* or further ones.
+    """
+
     point: int
     block: Block
     first: bool
 
 
 def deal(
-    points: Sequence[str], area: Box, look: Look, *, badges: bool, numbered: bool = True, labels: str = ""
+    points: Sequence[str],
+    area: Box,
+    look: Look,
+    *,
+    lead: Lead,
+    labels: str = "",
+    rows: int = 0,
+    fill: bool = False,
 ) -> tuple[tuple[Card, ...], ...] | None:
     """
     Lay out *points* in *area*, one tuple of cards a page; None if one of them has no room even on pages of its own.
 
-    Numbers stand in *badges*, or plain; *labels* stand for them where there are any. Cards that are not *numbered*
-    have neither.
+    *labels* stand for numbers where there are any. Cards are spread as *rows* of them would be, if that is more than
+    there are, and if they are to *fill* the area, as far as it reaches.
     """
-    dealer = _Dealer(area=area, look=look, badges=badges, labels=labels, numbered=numbered)
+    dealer = Dealer(area=area, look=look, lead=lead, labels=labels, rows=rows, fill=fill)
     pages = dealer.on_one_page(points) or dealer.on_several_pages(points)
     return None if pages is None else tuple(tuple(dealer.place(page)) for page in pages)
 
 
 @attrs.frozen(kw_only=True)
-class _Dealer:
+class Dealer:
+    """
+    Makes cards in *area*, as `deal` is told.
+    """
+
     area: Box
     look: Look
-    badges: bool
+    lead: Lead
     labels: str
-    numbered: bool
+    rows: int
+    fill: bool
 
-    def on_one_page(self, points: Sequence[str]) -> list[list[_Part]] | None:
+    def on_one_page(self, points: Sequence[str]) -> list[list[Part]] | None:
+        """
+        All points at the largest size at which they have room together.
+        """
         typeface, width, height = self.look.typefaces.medium, self.text_width, self.area.height
         if width <= 0:
             return None
@@ -77,7 +109,7 @@ class _Dealer:
                     for point in points
                 ]
                 parts = [
-                    _Part(point=point, block=block, first=True)
+                    Part(point=point, block=block, first=True)
                     for point, block in enumerate(blocks)
                     if block is not None
                 ]
@@ -85,28 +117,35 @@ class _Dealer:
                     return [parts]
         return None
 
-    def on_several_pages(self, points: Sequence[str]) -> list[list[_Part]] | None:
+    def on_several_pages(self, points: Sequence[str]) -> list[list[Part]] | None:
+        """
+        The points at a size that can be read, on as many pages as they take.
+        """
         typeface, width = self.look.typefaces.medium, self.text_width
         height, size = self.area.height - 2 * self.padding, self.look.px(_SMALLEST)
-        pages: list[list[_Part]] = [[]]
+        pages: list[list[Part]] = [[]]
         for point, text in enumerate(points):
             blocks = paginate(text, typeface, width=width, height=height, size=size)
             if blocks is None:
                 return None
             for index, block in enumerate(blocks):
-                part = _Part(point=point, block=block, first=index == 0)
+                part = Part(point=point, block=block, first=index == 0)
                 if self.height_of([*pages[-1], part]) > self.area.height:
                     pages.append([])
                 pages[-1].append(part)
         return pages
 
-    def place(self, parts: Sequence[_Part]) -> list[Card]:
-        spare = self.area.height - self.height_of(parts)
+    def place(self, parts: Sequence[Part]) -> list[Card]:
+        """
+        The cards of a page, below each other.
+        """
+        rows = max(len(parts), self.rows)
+        spare = max(0, self.area.height - self.height_of(parts) * rows // len(parts))
         # A high picture has more of it.
-        air = self.look.px(_AIR if self.look.width > self.look.height else 2 * _AIR)
-        padding = self.padding + min(spare // (2 * len(parts)), air)
-        spare -= 2 * len(parts) * (padding - self.padding)
-        gap = self.gap + min(spare // len(parts), air)
+        air = self.look.px(3 * _AIR if self.look.is_high else _AIR)
+        padding = self.padding + min(spare // (2 * rows), self.area.height if self.fill else air)
+        spare -= 2 * rows * (padding - self.padding)
+        gap = self.gap + min(spare // rows, air // 2)
         cards = []
         y = self.area.y
         for part in parts:
@@ -115,7 +154,10 @@ class _Dealer:
             y += box.height + gap
         return cards
 
-    def card(self, part: _Part, box: Box, padding: int) -> Card:
+    def card(self, part: Part, box: Box, padding: int) -> Card:
+        """
+        One card that fills *box*; its text begins *padding* below the upper edge.
+        """
         theme, radius = self.look.theme, self.look.px(14)
         text = Writing(
             block=part.block,
@@ -125,10 +167,9 @@ class _Dealer:
         )
         bar = Box(box.x, box.y + radius, self.look.px(6), box.height - 2 * radius)
         baseline = text.box.y + part.block.lines[0].baseline
-        lit, unlit = (self.number(part, box, baseline, lit=lit) for lit in (True, False))
+        lit, unlit = (self.leading(part, box, baseline, lit=lit) for lit in (True, False))
         return Card(
             point=part.point,
-            awaited=(Panel(box=box, colour=theme.slot, radius=radius),),
             current=(
                 Panel(box=box, colour=theme.raised, radius=radius),
                 Panel(box=bar, colour=theme.accent, radius=bar.width // 2),
@@ -138,17 +179,23 @@ class _Dealer:
             plain=(Panel(box=box, colour=theme.panel, radius=radius), *unlit, text),
         )
 
-    def number(self, part: _Part, card: Box, baseline: int, *, lit: bool) -> tuple[Mark, ...]:
+    def leading(self, part: Part, card: Box, baseline: int, *, lit: bool) -> tuple[Mark, ...]:
         """
-        The point's number or label, on the first line of its card.
+        What stands before the point, on the first line of its card.
         """
-        if not part.first or not self.numbered:
+        if not part.first or self.lead is Lead.NOTHING:
             return ()
         look, theme, typeface = self.look, self.look.theme, self.look.typefaces.bold
-        side = min(look.px(52), card.height)
+        if self.lead is Lead.DOT:
+            side, ink = look.px(_DOT), typeface.ink("x", part.block.size)
+            middle = round(baseline + (ink.up + ink.down) / 2)
+            dot = Box(card.x + look.px(30), middle - side // 2, side, side)
+            return (Panel(box=dot, colour=theme.accent if lit else theme.quiet, radius=side // 2),)
+        side = min(look.px(look.grown(52)), card.height)
         x = card.x + look.px(26)
-        room = Box(x, card.y, side * 3 // 4 if self.badges else side, 2 * card.height)
-        colour = theme.ground if self.badges else theme.accent if lit else theme.quiet
+        badge = self.lead is Lead.BADGE
+        room = Box(x, card.y, side * 3 // 4 if badge else side, 2 * card.height)
+        colour = theme.ground if badge else theme.accent if lit else theme.quiet
         label = self.labels[part.point] if part.point < len(self.labels) else str(part.point + 1)
         written = look.write(label, typeface, room, colour, range(part.block.size, 1, -1))
         if written is None:
@@ -156,14 +203,14 @@ class _Dealer:
         block = written.block
         at = Box(x + (side - block.width) // 2, baseline - block.lines[0].baseline, block.width, block.height)
         digits = attrs.evolve(written, box=at)
-        if not self.badges:
+        if not badge:
             return (digits,)
         ink = typeface.ink(block.lines[0].text, block.size)
         middle = round(baseline + (ink.up + ink.down) / 2)
         circle = Box(x, middle - side // 2, side, side)
         return (Panel(box=circle, colour=theme.accent if lit else theme.quiet, radius=side // 2), digits)
 
-    def height_of(self, parts: Sequence[_Part]) -> int:
+    def height_of(self, parts: Sequence[Part]) -> int:
         """
         How high the cards of *parts* are at least, with what is between them.
         """
@@ -182,7 +229,17 @@ class _Dealer:
         """
         Where it begins, from the card's edge.
         """
-        return self.look.px(104 if self.badges else 84) if self.numbered else self.look.px(28)
+        match self.lead:
+            case Lead.NOTHING:
+                return self.look.px(28)
+            case Lead.DOT:
+                return self.look.px(66)
+            case Lead.NUMBER:
+                return self.look.px(self.look.grown(84))
+            case Lead.BADGE:
+                return self.look.px(self.look.grown(52) + 52)
+            case _:
+                assert_never(self.lead)
 
     @property
     def padding(self) -> int:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
+import attrs
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -16,6 +17,8 @@ from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
 from vividly_core.domain.visual import PlotKind
+
+from .plot_steps import steps_of, values_shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +31,7 @@ _DASHES: Final = ("-", (0, (4, 1.6)), (0, (1.2, 1.2)), (0, (5, 1.4, 1.2, 1.4)), 
 _DOT_SHAPES: Final = "osD^v"
 _BAR_SHARE: Final = 0.72
 _TICKS: Final = 6
+_EMS_A_ROW: Final = 2
 _ONE_AT_A_TIME: Final = threading.Lock()
 
 
@@ -43,6 +47,7 @@ def draw_chart(chart: Chart) -> Image.Image:
         canvas = FigureCanvasAgg(figure)
         axes = figure.add_axes(_place(chart))
         _draw_series(axes, chart)
+        _spread(axes, chart)
         _dress(axes, chart)
         canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib has no types for it
         pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]  # the same
@@ -52,19 +57,32 @@ def draw_chart(chart: Chart) -> Image.Image:
 def _draw_series(axes: Axes, chart: Chart) -> None:
     plot, line = chart.plot, chart.size / 5
     bars = len(plot.series)
-    for number, (series, ink, dashes, shape) in enumerate(
-        zip(plot.series, chart.inks, cycle(_DASHES), cycle(_DOT_SHAPES), strict=False)
+    counts = values_shown(plot, chart.steps)
+    for number, (series, shown, ink, dashes, shape) in enumerate(
+        zip(plot.series, counts, chart.inks, cycle(_DASHES), cycle(_DOT_SHAPES), strict=False)
     ):
         colour = _shade(ink)
+        x, y = series.x[:shown], series.y[:shown]
         match plot.kind:
             case PlotKind.LINE:
-                axes.plot(series.x, series.y, color=colour, linewidth=line, linestyle=dashes)
+                axes.plot(x, y, color=colour, linewidth=line, linestyle=dashes)
             case PlotKind.SCATTER:
-                axes.scatter(series.x, series.y, color=colour, s=(line * 2.4) ** 2, marker=shape)
+                axes.scatter(x, y, color=colour, s=(line * 2.4) ** 2, marker=shape)
             case PlotKind.BAR:
                 width = _BAR_SHARE / bars
                 shift = (number - (bars - 1) / 2) * width
-                axes.bar([x + shift for x in series.x], series.y, width=width * 0.94, color=colour)
+                axes.bar([at + shift for at in x], y, width=width * 0.94, color=colour)
+
+
+def _spread(axes: Axes, chart: Chart) -> None:
+    """
+    Let the axes reach as far as all values will, so that they stand still while the plot grows.
+    """
+    canvas = FigureCanvasAgg(Figure())
+    whole = canvas.figure.add_subplot()
+    _draw_series(whole, attrs.evolve(chart, steps=len(steps_of(chart.plot))))
+    axes.set_xlim(whole.get_xlim())
+    axes.set_ylim(whole.get_ylim())
 
 
 def _dress(axes: Axes, chart: Chart) -> None:
@@ -76,7 +94,8 @@ def _dress(axes: Axes, chart: Chart) -> None:
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         axes.spines[side].set_color(_shade(chart.axes))
-    axes.yaxis.set_major_locator(MaxNLocator(_TICKS))
+    rows = chart.inside.height / chart.size / _EMS_A_ROW
+    axes.yaxis.set_major_locator(MaxNLocator(max(1, min(_TICKS, round(rows)))))
     if chart.plot.categories:
         # Their names are written below, where every script can be.
         axes.set_xticks([])

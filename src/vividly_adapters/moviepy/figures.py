@@ -12,6 +12,7 @@ from vividly_core.domain.errors import Rejected
 
 from .layout import Box
 from .marks import Chart, Equation, Panel
+from .plot_steps import steps_of
 from .text import plain
 
 if TYPE_CHECKING:
@@ -20,11 +21,23 @@ if TYPE_CHECKING:
     from .look import Look
     from .marks import Mark
 
-_LARGEST: Final = 88
+_LARGEST: Final = 128
 _SMALLEST: Final = 20
 
 
-def formula_marks(formula: Formula, box: Box, look: Look, where: str) -> tuple[Mark, ...]:
+@attrs.frozen(kw_only=True)
+class Figure:
+    """
+    *marks* that are on all the time, and those of a figure that grows: the first of its *steps* is on from the
+    beginning, and each further one has a name in *names*, by which the voice may call it.
+    """
+
+    marks: tuple[Mark, ...]
+    steps: tuple[tuple[Mark, ...], ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def formula_figure(formula: Formula, box: Box, look: Look, where: str) -> Figure:
     """
     *formula* in the middle of a panel, as large as it can be.
 
@@ -37,20 +50,20 @@ def formula_marks(formula: Formula, box: Box, look: Look, where: str) -> tuple[M
         width, height = equation_size(formula.tex, size)
         if width <= room.width and height <= room.height:
             equation = Equation(tex=formula.tex, box=room, size=size, colour=look.theme.text)
-            return Panel(box=box, colour=look.theme.panel, radius=look.px(14)), equation
+            return Figure(marks=(Panel(box=box, colour=look.theme.panel, radius=look.px(14)), equation))
     raise Rejected(f"{where}.visual.tex is too long to be read; split it into two scenes")
 
 
-def plot_marks(plot: Plot, box: Box, look: Look) -> tuple[Mark, ...]:
+def plot_figure(plot: Plot, box: Box, look: Look) -> Figure:
     """
     *plot* on a panel: its key and the name of its y axis above, that of its x axis below. A label that has no room
-    is left out: a plot is described in words, too.
+    is left out: a plot is described in words, too. The axes are on all the time.
     """
-    theme, size = look.theme, look.px(20)
+    theme, size = look.theme, look.px(look.grown(20))
     inner = _within(box, look.px(24))
     marks: list[Mark] = [Panel(box=box, colour=theme.panel, radius=look.px(14))]
     top = inner.y
-    line = look.px(34)
+    line = look.px(look.grown(34))
     if any(plain(series.label) for series in plot.series):
         key = _key(plot, Box(inner.x, top, inner.width, line), look)
         marks += key
@@ -78,10 +91,11 @@ def plot_marks(plot: Plot, box: Box, look: Look) -> tuple[Mark, ...]:
         bottom -= line
         right = inner.x + inner.width - below.block.width
         marks.append(attrs.evolve(below, box=Box(right, bottom, below.block.width, line)))
-    names = line if plot.categories else 0
+    below_axes = line if plot.categories else 0
     chart = Chart(
         plot=plot,
-        box=Box(inner.x, top, inner.width, bottom - top - names),
+        steps=0,
+        box=Box(inner.x, top, inner.width, bottom - top - below_axes),
         ground=theme.panel,
         axes=theme.quiet,
         grid=theme.track,
@@ -89,7 +103,12 @@ def plot_marks(plot: Plot, box: Box, look: Look) -> tuple[Mark, ...]:
         type_file=look.typefaces.regular.fonts[0].file,
         size=size,
     )
-    return (*marks, chart, *_categories(chart, look))
+    names = tuple(map(plain, steps_of(plot)))
+    return Figure(
+        marks=(*marks, *_categories(chart, look)),
+        steps=tuple((attrs.evolve(chart, steps=step),) for step in range(len(names) + 1)),
+        names=names,
+    )
 
 
 def _key(plot: Plot, row: Box, look: Look) -> list[Mark]:
@@ -128,7 +147,7 @@ def _categories(chart: Chart, look: Look) -> list[Mark]:
             round(inside.x + number * step + step * 0.04),
             chart.box.y + chart.box.height + look.px(2),
             round(step * 0.92),
-            look.px(32),
+            look.px(look.grown(32)),
         )
         written = look.write(name, look.typefaces.regular, box, look.theme.text, look.sizes(22, 12, step=1))
         if written is not None:

@@ -47,7 +47,9 @@ def title_head(script: Script, also: str, area: Box, look: Look, *, centred: boo
     subject, title = subject_label(script.topic.subject), plain(script.title)
     writings = {
         subject: look.write(subject, faces.medium, room, theme.accent, look.sizes(30, 18)),
-        title: look.write(title, faces.bold, large, theme.text, look.sizes(88, _FLOOR), balanced=True),
+        title: look.write(
+            title, faces.bold, large, theme.text, look.sizes(72 if look.is_high else 88, _FLOOR), balanced=True
+        ),
     }
     for line in (plain(script.topic.title), plain(also)):
         if line.casefold() not in {text.casefold() for text in writings}:
@@ -66,7 +68,7 @@ def scene_head(heading: str, area: Box, look: Look) -> Head:
     """
     The heading of a scene that has cards below it.
     """
-    room = Box(area.x, area.y, area.width, look.px(112))
+    room = Box(area.x, area.y, area.width, look.px(196 if look.is_high else 112))
     sizes = look.sizes(64, _FLOOR)
     written = look.write(heading, look.typefaces.bold, room, look.theme.text, sizes, balanced=True)
     if written is None:
@@ -97,7 +99,7 @@ def kicker(script: Script, scene: int, look: Look) -> tuple[Mark, ...]:
     A small line above the heading: the topic, if it is short enough, and which part of how many this is.
     """
     line = look.area(top=40, bottom=0)
-    count = Box(line.x + line.width - look.px(200), line.y, look.px(200), look.px(32))
+    count = Box(line.x + line.width - look.px(200), line.y, look.px(200), look.px(look.grown(32)))
     topic = Box(line.x, line.y, line.width - count.width, count.height)
     parts = f"{scene + 1} / {len(script.scenes)}"
     number = look.write(parts, look.typefaces.medium, count, look.theme.quiet, look.sizes(22, 12))

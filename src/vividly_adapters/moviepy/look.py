@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from .layout import Box, fit
-from .marks import Panel, Writing
+from .marks import Arrow, Panel, Writing
 from .picture import Picture
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _DRAWN_AT: Final = 720
 _MARGIN: Final = 64
+_HIGH: Final = 1.2
+_TYPE_WHERE_HIGH: Final = 1.25
 
 
 @attrs.frozen(kw_only=True)
@@ -42,11 +44,31 @@ class Look:
         """
         return round(units * min(self.width, self.height) / _DRAWN_AT)
 
+    @property
+    def is_high(self) -> bool:
+        """
+        Whether it is a picture for a telephone: things stand below each other, in larger type.
+        """
+        return self.height > _HIGH * self.width
+
+    @property
+    def is_wide(self) -> bool:
+        """
+        Whether things stand beside each other.
+        """
+        return self.width > _HIGH * self.height
+
+    def grown(self, units: float) -> float:
+        """
+        *units* as large as type is here.
+        """
+        return units * _TYPE_WHERE_HIGH if self.is_high else units
+
     def sizes(self, largest: int, smallest: int, step: int = 2) -> tuple[int, ...]:
         """
-        Type sizes from *largest* down to *smallest*, in pixels of this film.
+        Type sizes from *largest*, or more in a high picture, down to *smallest*, in pixels of this film.
         """
-        return tuple(self.px(size) for size in range(largest, smallest - 1, -step))
+        return tuple(self.px(size) for size in range(round(self.grown(largest)), smallest - 1, -step))
 
     def area(self, *, top: float, bottom: float, indent: float = 0) -> Box:
         """
@@ -99,6 +121,8 @@ class Look:
         return Picture(width=self.width, height=self.height, ground=self.theme.ground, marks=shown)
 
     def _turned(self, mark: Mark) -> Mark:
+        if isinstance(mark, Arrow):
+            mark = mark.turned()
         width = mark.block.width if isinstance(mark, Writing) else mark.box.width
         box = attrs.evolve(mark.box, x=self.width - mark.box.x - width, width=width)
         return attrs.evolve(mark, box=box)

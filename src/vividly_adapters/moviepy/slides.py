@@ -12,12 +12,13 @@ from vividly_core.domain.errors import Rejected
 from vividly_core.domain.lesson import SceneKind
 from vividly_core.domain.visual import Credits, Hook
 
-from .cards import deal
+from .cards import Lead, deal
 from .headings import kicker, lone_head, scene_head, title_head
 from .layout import Box, paginate
 from .marks import Writing
 from .pages import Page
 from .text import plain
+from .tiles import tile
 from .visuals import Stage
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ _HOOK_BELOW: Final = 0.72
 class Slides:
     """
     What one scene shows: *leading* pages, for texts that are too long for a heading; *pages* with the cards of
-    *points*; *trailing* pages, for sources that are too many for *credit*, which is laid over the last page.
+    *tracks*, and the *steps* of a figure, by name; *trailing* pages, for sources that are too many for *credit*, which
+    is laid over the last page.
     """
 
-    points: tuple[str, ...]
+    tracks: tuple[tuple[str, ...], ...]
     leading: tuple[Page, ...]
     pages: tuple[Page, ...]
+    steps: tuple[str, ...] = ()
     trailing: tuple[Page, ...] = ()
     credit: tuple[Mark, ...] = ()
 
@@ -83,17 +86,35 @@ def _scene_slides(script: Script, index: int, look: Look) -> Slides:
     where = f"scenes[{index}]"
     leading = _text_pages(head.left_over, frame, look, where)
     if scene.visual is None:
-        badges = scene.kind is SceneKind.TAKEAWAYS
-        pages = _card_pages(points, head, frame, look, badges=badges, where=where)
-        return Slides(points=points, leading=leading, pages=pages)
-    stage = Stage(area=_below(head, look), look=look, points=points, credits=credits_of(script), where=where)
+        lead = Lead.BADGE if scene.kind is SceneKind.TAKEAWAYS else Lead.DOT
+        pages = _card_pages(points, head, frame, look, lead=lead, where=where)
+        if scene.kind is not SceneKind.OPENING and points and not leading:
+            pages = (_opened(pages[0], plain(scene.heading), frame, look), *pages[1:])
+        return Slides(tracks=(points,), leading=leading, pages=pages)
+    stage = Stage(
+        area=_below(head, look),
+        look=look,
+        points=points,
+        credits=credits_of(script),
+        heading=plain(scene.heading) if head.marks else "",
+        where=where,
+    )
     arranged = stage.arrange(scene.visual)
     marks = (*frame, *head.marks)
     return Slides(
-        points=arranged.points,
+        tracks=arranged.tracks,
+        steps=arranged.steps,
         leading=leading,
         pages=tuple(attrs.evolve(page, marks=(*marks, *page.marks)) for page in arranged.pages),
     )
+
+
+def _opened(page: Page, heading: str, frame: tuple[Mark, ...], look: Look) -> Page:
+    """
+    *page*, with nothing but its heading, large, until the first card comes.
+    """
+    head = lone_head(heading, look.area(top=96, bottom=_LOWER_EDGE + 16), look)
+    return page if head.left_over else attrs.evolve(page, alone=(*frame, *head.marks))
 
 
 def _points(script: Script, scene: Scene) -> tuple[str, ...]:
@@ -124,12 +145,14 @@ def _head(script: Script, scene: Scene, look: Look, *, with_points: bool) -> Hea
 
 
 def _card_pages(
-    points: tuple[str, ...], head: Head, frame: tuple[Mark, ...], look: Look, *, badges: bool, where: str
+    points: tuple[str, ...], head: Head, frame: tuple[Mark, ...], look: Look, *, lead: Lead, where: str
 ) -> tuple[Page, ...]:
     marks = (*frame, *head.marks)
     if not points:
         return () if head.left_over and not head.marks else (Page(marks=marks),)
-    pages = deal(points, _below(head, look), look, badges=badges)
+    below = _below(head, look)
+    tiles = tile(points, below, look) if lead is Lead.DOT else None
+    pages = deal(points, below, look, lead=lead) if tiles is None else (tiles,)
     if pages is None:
         raise Rejected(f"{where}.points holds a character that is larger than a picture")
     return tuple(Page(marks=marks, cards=cards) for cards in pages)

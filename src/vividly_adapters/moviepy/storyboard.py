@@ -5,7 +5,10 @@ The film as a list of pictures, each with the frame at which it begins.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -32,6 +35,7 @@ CREDIT_SECONDS: Final = 1.0
 """How long the sources are on at least."""
 
 _CARD_SECONDS: Final = 1.0
+_ALONE_SECONDS: Final = 1.5
 _HARDLY_A_FRAME: Final = 1e-6
 _MOST_DRIFT_FRAMES: Final = 1.0
 
@@ -105,7 +109,8 @@ def _states(slides: Slides, span: SceneSpan, words: Sequence[SpokenWord], where:
     """
     What a scene shows from when on, in order.
     """
-    reveals = _reveals(slides, reveal_times(slides.points, words, span), span)
+    reveals = _reveals(slides, [reveal_times(track, words, span) for track in slides.tracks], span)
+    steps = reveal_times(slides.steps, words, span)
     pages = (*slides.leading, *slides.pages, *slides.trailing)
     turned = page_times(_wanted(slides, reveals, span), span)
     if turned is None:
@@ -118,23 +123,24 @@ def _states(slides: Slides, span: SceneSpan, words: Sequence[SpokenWord], where:
     states = [
         state
         for page, times, start, end in zip(pages, by_page, turned, (*turned[1:], span.end_seconds), strict=True)
-        for state in _page_states(page, times, start, end)
+        for state in _page_states(page, times, steps if page.steps else (), start, end)
     ]
     return _credited(states, slides.credit, span) if slides.credit else iter(states)
 
 
-def _reveals(slides: Slides, points: Sequence[float], span: SceneSpan) -> list[tuple[float, ...]]:
+def _reveals(slides: Slides, tracks: Sequence[Sequence[float]], span: SceneSpan) -> list[tuple[float, ...]]:
     """
     When each card of each page comes: with its point; a further part of a long point takes its share of the
     point's time.
     """
+    spans = [pair for track in tracks for pair in pairwise((*track, span.end_seconds))]
     parts = Counter(card.point for page in slides.pages for card in page.cards)
     passed: Counter[int] = Counter()
     reveals = []
     for page in slides.pages:
         times = []
         for card in page.cards:
-            start, end = points[card.point], (*points, span.end_seconds)[card.point + 1]
+            start, end = spans[card.point]
             times.append(start + (end - start) * passed[card.point] / parts[card.point])
             passed[card.point] += 1
         reveals.append(tuple(times))
@@ -146,17 +152,29 @@ def _wanted(slides: Slides, reveals: Sequence[Sequence[float]], span: SceneSpan)
     after_leading = span.start_seconds + leading * PAGE_SECONDS
     return (
         *(span.start_seconds + index * PAGE_SECONDS for index in range(leading)),
-        *(times[0] if index and times else after_leading for index, times in enumerate(reveals)),
+        *(min(times) if index and times else after_leading for index, times in enumerate(reveals)),
         *(span.end_seconds - (trailing - index) * PAGE_SECONDS for index in range(trailing)),
     )
 
 
-def _page_states(page: Page, reveals: Sequence[float], start: float, end: float) -> Iterator[_State]:
-    yield start, page.showing(0)
+def _page_states(
+    page: Page, reveals: Sequence[float], steps: Sequence[float], start: float, end: float
+) -> Iterator[_State]:
+    """
+    What *page* shows from *start* on, as its cards and the steps of its figure come.
+    """
     # What is spoken of at the very end must still be seen.
     latest = end - min(_CARD_SECONDS, (end - start) / 2)
-    for shown, seconds in enumerate(reveals, start=1):
-        yield min(max(seconds, start), latest), page.showing(shown)
+    coming = sorted(
+        ((min(max(seconds, start), latest), card) for seconds, card in zip(reveals, page.cards, strict=True)),
+        key=itemgetter(0),
+    )
+    growing = [min(max(seconds, start), latest) for seconds in steps]
+    first = coming[0][0] if coming else start
+    yield start, page.alone if page.alone and first - start >= _ALONE_SECONDS else page.showing(())
+    for moment in sorted({*growing, *(seconds for seconds, _ in coming)}):
+        out = [card for seconds, card in coming if seconds <= moment]
+        yield moment, page.showing(out, steps=bisect_right(growing, moment))
 
 
 def _credited(states: Sequence[_State], credit: tuple[Mark, ...], span: SceneSpan) -> Iterator[_State]:

@@ -23,7 +23,6 @@ class Theme:
 
     accent: Colour
     ground: Colour = (15, 23, 42)
-    slot: Colour = (18, 27, 48)
     panel: Colour = (23, 34, 58)
     raised: Colour = (33, 46, 78)
     track: Colour = (44, 56, 88)
@@ -65,7 +64,6 @@ def _light(accent: Colour) -> Theme:
     return Theme(
         accent=accent,
         ground=(244, 246, 250),
-        slot=(236, 240, 246),
         panel=(255, 255, 255),
         raised=(222, 233, 250),
         track=(200, 208, 222),

@@ -4,17 +4,20 @@ The driver's own connections, for the statements that run all the time: what lie
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 import anyio
 import asyncpg
+import attrs
 from sqlalchemy.util import greenlet_spawn
 
 from .errors import translating_postgres
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import Generator
 
     from sqlalchemy.ext.asyncio import AsyncEngine
     from sqlalchemy.pool import PoolProxiedConnection
@@ -22,43 +25,121 @@ if TYPE_CHECKING:
 _CLOSE_SECONDS: Final = 5
 
 
-@asynccontextmanager
-async def borrow(engine: AsyncEngine) -> AsyncGenerator[Any]:
+@attrs.frozen(kw_only=True, eq=False)
+class _Lent:
     """
-    Lend a connection of asyncpg's from the pool of *engine*, outside of any transaction. JSON comes out of it as
-    values, and goes in as text.
+    A connection that is out of its pool *since* then, by the monotonic clock.
+    """
 
-    It goes back to the pool unless something went wrong with it: whoever was interrupted in the middle of a
-    statement cannot know what state it is in.
+    pooled: PoolProxiedConnection
+    driver: Any
+    since: float = attrs.field(factory=time.monotonic)
+
+
+@attrs.define(kw_only=True, eq=False)
+class Spares:
     """
-    pooled = await engine.raw_connection()
-    driver: Any = pooled.driver_connection
+    Connections that stay out of the pool between two statements, at most *most*, and for at most *seconds* each: so
+    the pool has its say on how old one may become, and need not be asked for every statement.
+    """
+
+    most: int
+    seconds: float = 60.0
+    _lent: list[_Lent] = attrs.field(factory=list, init=False)
+
+    def take(self) -> _Lent | None:
+        """
+        The one that was used last, which knows the statements best.
+        """
+        while self._lent:
+            lent = self._lent.pop()
+            if not lent.driver.is_closed():
+                return lent
+            lent.pooled.invalidate()
+        return None
+
+    def keep(self, lent: _Lent) -> bool:
+        """
+        Whether *lent* stays.
+        """
+        if (
+            len(self._lent) >= self.most
+            or time.monotonic() - lent.since >= self.seconds
+            or lent.driver.is_closed()
+        ):
+            return False
+        self._lent.append(lent)
+        return True
+
+    def __len__(self) -> int:
+        return len(self._lent)
+
+    async def give_back(self) -> None:
+        """
+        All, to their pool; none is kept from here on.
+        """
+        self.most = 0
+        while self._lent:
+            await _give_back(self._lent.pop())
+
+
+_spares: Final[WeakKeyDictionary[AsyncEngine, Spares]] = WeakKeyDictionary()
+
+
+@contextmanager
+def sparing(engine: AsyncEngine, spares: Spares) -> Generator[None]:
+    """
+    Let `fetch` keep *spares* of *engine*; whoever opens this gives them back at its end.
+    """
+    _spares[engine] = spares
     try:
-        yield driver
-    except BaseException as error:
-        if isinstance(error, asyncpg.PostgresError) and not driver.is_closed():
-            # The database refused a statement, and said so: the connection is as good as before.
-            await _give_back(pooled)
-        else:
-            pooled.invalidate()
-        raise
-    else:
-        await _give_back(pooled)
+        yield
+    finally:
+        _spares.pop(engine, None)
 
 
-async def _give_back(pooled: PoolProxiedConnection) -> None:
-    # One that the pool has no room for is closed, which takes a while.
-    with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
-        await greenlet_spawn(pooled.close)
+def spare_connections(engine: AsyncEngine) -> int:
+    """
+    How many connections of *engine* are out of its pool, and wait for the next statement.
+    """
+    return len(_spares.get(engine, ()))
 
 
 async def fetch(engine: AsyncEngine, statement: str, *arguments: object) -> list[Any]:
     """
-    Run *statement*, committed by itself, and return its records.
+    Run *statement*, committed by itself, and return its records. JSON comes out of it as values, and goes in as text.
+
+    The connection is used again unless something went wrong with it: whoever was interrupted in the middle of a
+    statement cannot know what state it is in.
 
     :raises PortError: see `errors`.
     """
+    spares = _spares.get(engine)
     with translating_postgres():
-        async with borrow(engine) as connection:
-            found: list[Any] = await connection.fetch(statement, *arguments)
-            return found
+        lent = (None if spares is None else spares.take()) or await _lend(engine)
+        try:
+            found: list[Any] = await lent.driver.fetch(statement, *arguments)
+        except asyncpg.PostgresError:
+            # The database refused a statement, and said so: the connection is as good as before, unless it is closed.
+            await _give_back(lent)
+            raise
+        except BaseException:
+            lent.pooled.invalidate()
+            raise
+        if spares is None or not spares.keep(lent):
+            await _give_back(lent)
+        return found
+
+
+async def _lend(engine: AsyncEngine) -> _Lent:
+    pooled = await engine.raw_connection()
+    return _Lent(pooled=pooled, driver=pooled.driver_connection)
+
+
+async def _give_back(lent: _Lent) -> None:
+    if lent.driver.is_closed():
+        lent.pooled.invalidate()
+        return
+    # One that the pool has no room for is closed, which takes a while.
+    with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
+        await greenlet_spawn(lent.pooled.close)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from vividly_core.domain import json_text
 
+from .driver import Spares, sparing
 from .url import async_url
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ when it is not. Nor is any statement of ours one that is worth compiling, or pla
 _OVERFLOW: Final = 5
 _RECYCLE_SECONDS: Final = 3600
 _CLOSE_SECONDS: Final = 5
+# The inbox, its receipts, claims and saves, each one at a time.
+_MOST_SPARES: Final = 4
 
 
 @asynccontextmanager
@@ -48,6 +51,9 @@ async def open_engine(
     It keeps *pool_size* connections and opens up to five more at a peak. A statement that takes longer than
     *command_timeout_seconds* raises `TimeoutError`; ``None`` lets it run. Sessions run in UTC, under
     *application_name*. Nothing connects before the first use.
+
+    Some of them stay out of the pool between the statements that run all the time (see `driver.fetch`): the pool's
+    own work for each would cost more than the statement.
 
     A connection that is known to be lost is replaced before it is lent. None is asked for a sign of life, which would
     cost every statement as much again: one that was lost in silence fails its next statement as `Unavailable`.
@@ -71,11 +77,14 @@ async def open_engine(
     )
     event.listen(engine.sync_engine, "connect", _plan_for_growth)
     event.listen(engine.sync_engine, "checkout", _refuse_lost)
-    try:
-        yield engine
-    finally:
-        with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
-            await engine.dispose()
+    spares = Spares(most=min(pool_size, _MOST_SPARES))
+    with sparing(engine, spares):
+        try:
+            yield engine
+        finally:
+            with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
+                await spares.give_back()
+                await engine.dispose()
 
 
 def _plan_for_growth(connection: Any, *_: object) -> None:

@@ -12,10 +12,11 @@ from sqlalchemy import text
 from vividly_core.domain.errors import NotFound, Rejected
 from vividly_core.domain.ids import RequestId
 
+from . import traces
 from .execute import execute, read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -58,7 +59,12 @@ _ERASE_STUDENT: Final = text(
         DELETE FROM users WHERE user_id = CAST(:student AS varchar) AND NOT EXISTS (SELECT FROM busy) RETURNING user_id
     ), letters AS (
         DELETE FROM dead_letters
-        WHERE attributes->>'student_id' = CAST(:student AS varchar) AND NOT EXISTS (SELECT FROM busy) RETURNING id
+        WHERE (
+                attributes->>'student_id' = CAST(:student AS varchar)
+                OR position(convert_to('"' || CAST(:student AS varchar) || '"', 'UTF8') IN body) > 0
+            )
+            AND NOT EXISTS (SELECT FROM busy)
+        RETURNING id
     )
     SELECT
         EXISTS (SELECT FROM busy) AS busy,
@@ -103,3 +109,9 @@ class PostgresErasure:
         if counted.pop("busy"):
             raise Rejected("the student has requests; erase them first")
         return dict(counted)
+
+    async def traces_of(self, names: Collection[str]) -> Mapping[str, int]:
+        """
+        See `traces`.
+        """
+        return await traces.traces_of(self.engine, names)

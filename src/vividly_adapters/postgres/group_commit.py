@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+# A statement costs as much as several rows: so few are not worth two.
+_FEW_ROWS: Final = 8
 _MOST_ROWS: Final = 100
 _MOST_CHARACTERS: Final = 1_000_000
 
@@ -43,7 +45,9 @@ class _Write:
 class GroupCommit:
     """
     Runs one statement for all rows that are there when a connection is free for it. No row waits for others to come:
-    while a batch is on its way the next one gathers, and so a batch is as large as the database is busy.
+    while a batch is on its way the next one gathers, and so a batch is as large as the database is busy. Of many rows
+    it takes half, so that the database has one half while those of the other go on to their next row: else one side
+    would always wait for the other.
 
     *together* takes a JSON array of rows, and answers with a record for each of them; its `asked` is the row's key.
     It must leave out rows that it could do only later, such as locked ones; *alone* waits for them instead, and
@@ -60,6 +64,7 @@ class GroupCommit:
     alone: str
     seconds: float = 5.0
     _waiting: list[_Write] = attrs.field(factory=list, init=False)
+    _last_rows: int = attrs.field(default=0, init=False)
     _is_led: bool = attrs.field(default=False, init=False)
 
     async def __call__(self, key: UUID, row: str) -> Any:
@@ -98,8 +103,9 @@ class GroupCommit:
         """
         try:
             with anyio.CancelScope(shield=True):
-                # Those whose batch has just ended may have another row for this one.
-                await anyio.lowlevel.checkpoint()
+                # Those whose batch has just ended may have another row for this one. Who was alone in it has not.
+                if self._last_rows != 1 or len(self._waiting) > 1:
+                    await anyio.lowlevel.checkpoint()
                 await self._run(self._take())
         finally:
             self._pass_on()
@@ -107,12 +113,15 @@ class GroupCommit:
     def _take(self) -> list[_Write]:
         batch: dict[UUID, _Write] = {}
         room = _MOST_CHARACTERS
-        for write in itertools.islice(self._waiting, _MOST_ROWS):
+        # All that are under way: those of the last batch come again.
+        half = (self._last_rows + len(self._waiting)) // 2
+        for write in itertools.islice(self._waiting, min(max(half, _FEW_ROWS), _MOST_ROWS)):
             room -= len(write.row)
             if batch and room < 0:
                 break
             batch.setdefault(write.key, write)
         taken = list(batch.values())
+        self._last_rows = len(taken)
         self._waiting = [write for write in self._waiting if batch.get(write.key) is not write]
         return taken
 

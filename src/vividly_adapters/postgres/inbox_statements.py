@@ -3,8 +3,9 @@ The statements of the inbox: each verb is one.
 
 They write what says who holds a delivery, and when the request is due; its version, lease and status are the
 store's, so that a save that is under way is never refused for them. The word on a delivery counts while its token
-stands: until another word, or another delivery. `EXTEND` and `ACK` take one JSON array of any number of deliveries,
-and answer with the ids of those on which the word counted.
+stands: until another word, or another delivery, or the end of the request, which needs no word. `EXTEND` and `ACK`
+take one JSON array of any number of deliveries, and answer with the ids of those on which the word counted, or never
+will.
 """
 
 from __future__ import annotations
@@ -96,13 +97,23 @@ given AS (
 """
 
 
+# What others have locked is in neither: it goes alone.
+_ANSWERS: Final = """
+SELECT id AS asked FROM told
+UNION ALL
+SELECT id FROM given WHERE token IS DISTINCT FROM (SELECT delivery_token FROM content_requests WHERE id = given.id)
+"""
+
+
 def _extend(lock: str) -> str:
     return f"""
-WITH {_OURS.format(lock=lock)}
-UPDATE content_requests AS request
-SET delivery_until = now() + make_interval(secs => ours.seconds)
-FROM ours WHERE request.id = ours.id AND {ASKED.format("ours")}
-RETURNING request.id AS asked
+WITH {_OURS.format(lock=lock)}, told AS (
+    UPDATE content_requests AS request
+    SET delivery_until = now() + make_interval(secs => ours.seconds)
+    FROM ours WHERE request.id = ours.id AND {ASKED.format("ours")}
+    RETURNING request.id
+)
+{_ANSWERS}
 """
 
 
@@ -112,14 +123,16 @@ EXTEND_TOGETHER: Final = _extend(PASS_OVER)
 
 def _ack(lock: str) -> str:
     return f"""
-WITH {_OURS.format(lock=lock)}
-UPDATE content_requests AS request SET
-    delivery_token = NULL,
-    delivery_until = NULL,
-    -- It waits, or nobody can work on it, or it is in other hands, whose next save says when it is due.
-    available_at = CASE WHEN {OPEN} THEN 'infinity' ELSE available_at END
-FROM ours WHERE request.id = ours.id AND {ASKED.format("ours")}
-RETURNING request.id AS asked
+WITH {_OURS.format(lock=lock)}, told AS (
+    UPDATE content_requests AS request SET
+        delivery_token = NULL,
+        delivery_until = NULL,
+        -- It waits, or nobody can work on it, or it is in other hands, whose next save says when it is due.
+        available_at = CASE WHEN {OPEN} THEN 'infinity' ELSE available_at END
+    FROM ours WHERE request.id = ours.id AND {ASKED.format("ours")}
+    RETURNING request.id
+)
+{_ANSWERS}
 """
 
 

@@ -20,6 +20,7 @@ from .group_commit import GroupCommit
 from .rows import (
     claim_to_json,
     due_at,
+    has_extras,
     new_request_to_json,
     row_to_event,
     row_to_request,
@@ -51,11 +52,16 @@ class PostgresRequestStore:
 
     engine: AsyncEngine
     _saves: GroupCommit = attrs.field(init=False)
+    _saves_of_all: GroupCommit = attrs.field(init=False)
     _claims: GroupCommit = attrs.field(init=False)
 
     @_saves.default
     def _make_saves(self) -> GroupCommit:
         return GroupCommit(engine=self.engine, together=statements.SAVE_TOGETHER, alone=statements.SAVE)
+
+    @_saves_of_all.default
+    def _make_saves_of_all(self) -> GroupCommit:
+        return GroupCommit(engine=self.engine, together=statements.SAVE_ALL_TOGETHER, alone=statements.SAVE_ALL)
 
     @_claims.default
     def _make_claims(self) -> GroupCommit:
@@ -100,7 +106,8 @@ class PostgresRequestStore:
         """
         Store the next step.
         """
-        row = await self._saves(request.id, step_to_json(request, step=step))
+        saves = self._saves_of_all if has_extras(request) else self._saves
+        row = await saves(request.id, step_to_json(request, step=step))
         if row is None:
             raise NotFound(f"there is no request {request.id}")
         if not row["saved"]:

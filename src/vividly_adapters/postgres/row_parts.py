@@ -163,4 +163,7 @@ def to_text(moment: datetime | None) -> str | None:
     *moment*, as a column without a zone takes it.
     """
     # The deployed columns have no zone, and hold UTC: Postgres leaves the zone of the text out.
-    return None if moment is None else moment.astimezone(UTC).isoformat()
+    if moment is None:
+        return None
+    # Most are in UTC already, and a conversion takes three times as long as the text.
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from vividly_core.domain.artifact import Artifact
     from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import WorkerId
 
@@ -86,6 +87,17 @@ def step_to_json(request: LessonRequest, *, step: UUID | None) -> str:
     return json_text.storable(row)
 
 
+def has_extras(request: LessonRequest) -> bool:
+    """
+    Whether the step has rows for other tables than those of requests, stages and events.
+    """
+    return bool(request.costs or request.outgoing or _new_artifacts(request))
+
+
+def _new_artifacts(request: LessonRequest) -> list[Artifact]:
+    return [artifact for artifact in request.artifacts if artifact.stage in request.touched]
+
+
 def _row(request: LessonRequest) -> dict[str, Any]:
     failure = request.failure
     film, thumbnail = request.artifact(ArtifactKind.FILM), request.artifact(ArtifactKind.THUMBNAIL)
@@ -106,7 +118,7 @@ def _row(request: LessonRequest) -> dict[str, Any]:
         "script_text": request.script_text,
         "error_message": None if failure is None else failure.message,
         "error_stage": None if failure is None else failure.stage,
-        "error_details": None if failure is None else {"kind": failure.kind},
+        "error_details": None if failure is None else _details(failure),
         "retry_count": max(request.attempt - 1, 0),
         "attempts": request.attempt,
         "available_at": _due(request),
@@ -114,9 +126,7 @@ def _row(request: LessonRequest) -> dict[str, Any]:
         "metadata": _metadata(request),
         "stages": [stage_to_json(run) for run in request.stages if run.stage in request.touched],
         "events": [event_to_json(event) for event in request.news],
-        "artifacts": [
-            artifact_to_json(artifact) for artifact in request.artifacts if artifact.stage in request.touched
-        ],
+        "artifacts": [artifact_to_json(artifact) for artifact in _new_artifacts(request)],
         "costs": [cost_to_json(cost) for cost in request.costs],
         "outgoing": [message_to_json(message) for message in request.outgoing],
     }
@@ -268,8 +278,18 @@ def _clarification(row: Mapping[str, Any]) -> Clarification | None:
 def _failure(row: Mapping[str, Any]) -> Failure | None:
     if row["error_message"] is None:
         return None
-    kind = a_text(an_object(row["error_details"]).get("kind"))
-    return Failure(stage=a_stage(row["error_stage"]), kind=kind or "unknown", message=row["error_message"])
+    details = an_object(row["error_details"])
+    return Failure(
+        stage=a_stage(row["error_stage"]),
+        kind=a_text(details.get("kind")) or "unknown",
+        message=row["error_message"],
+        helpline=a_text(details.get("helpline")),
+    )
+
+
+def _details(failure: Failure) -> dict[str, Any]:
+    details = {"kind": failure.kind}
+    return details if failure.helpline is None else {**details, "helpline": failure.helpline}
 
 
 def _lasted(request: LessonRequest) -> int | None:

@@ -31,7 +31,9 @@ given AS (
 )
 """
 
-_SET: Final = """
+_KEEPS_DELIVERY: Final = f"request.lease_owner IS NOT NULL AND given.{OPEN}"
+
+_SET: Final = f"""
     topic = given.topic,
     status = given.status,
     current_stage = given.current_stage,
@@ -52,12 +54,13 @@ _SET: Final = """
     attempts = given.attempts,
     available_at = found.due_at,
     request_metadata =
-        (COALESCE(request.request_metadata, '{}') - 'interest' - 'clarification') || given.metadata,
+        (COALESCE(request.request_metadata, '{{}}') - 'interest' - 'clarification') || given.metadata,
     lease_owner = given.lease_owner,
     lease_until = now() + make_interval(secs => given.lease_seconds),
     -- Who saves a request that nobody works on gives it a new turn: no word on an earlier delivery counts any more.
-    delivery_token = CASE WHEN request.lease_owner IS NULL THEN NULL ELSE request.delivery_token END,
-    delivery_until = CASE WHEN request.lease_owner IS NULL THEN NULL ELSE request.delivery_until END,
+    -- And what is over comes to nobody: a word on it would only make another version of the row.
+    delivery_token = CASE WHEN {_KEEPS_DELIVERY} THEN request.delivery_token END,
+    delivery_until = CASE WHEN {_KEEPS_DELIVERY} THEN request.delivery_until END,
     updated_at = now(),
     version = request.version + 1,
     last_step = given.step
@@ -92,7 +95,13 @@ stages AS (
         event_data jsonb
     )) WITH ORDINALITY AS part
     ORDER BY guard.id, part.ordinality
-), artifacts AS (
+), bell AS (
+    SELECT 1 AS rings FROM guard WHERE {RECEIVABLE} LIMIT 1
+)
+"""
+
+_EXTRAS: Final = """
+artifacts AS (
     INSERT INTO request_artifacts (request_id, kind, key, url, media_type, size_bytes, sha256, stage_name)
     SELECT guard.id, part.*
     FROM guard JOIN given USING (id), jsonb_to_recordset(given.artifacts) AS part(
@@ -114,8 +123,6 @@ stages AS (
         message_id uuid, topic varchar, body text, attributes jsonb
     )) WITH ORDINALITY AS part
     ORDER BY guard.id, part.ordinality
-), bell AS (
-    SELECT 1 AS rings FROM guard WHERE {RECEIVABLE} LIMIT 1
 )
 """
 
@@ -135,12 +142,12 @@ WITH {_GIVEN}, guard AS (
         preferred_modality, status, progress, created_at, 0, metadata, version + 1
     FROM given
     RETURNING *
-), {_PARTS}
+), {_PARTS}, {_EXTRAS}
 SELECT id AS asked, {_RING} FROM guard
 """
 
 
-def _save(lock: str) -> str:
+def _save(lock: str, parts: str) -> str:
     return f"""
 WITH {_GIVEN}, found AS (
     SELECT
@@ -159,7 +166,7 @@ WITH {_GIVEN}, found AS (
     FROM found JOIN given USING (id)
     WHERE request.id = found.id AND {ASKED.format("found WHERE fits")}
     RETURNING request.*
-), {_PARTS}
+), {parts}
 SELECT
     id AS asked, fits OR repeated AS saved, CASE WHEN fits THEN due_at ELSE found.available_at END AS available_at,
     {_RING},
@@ -168,8 +175,18 @@ FROM found JOIN given USING (id)
 """
 
 
-SAVE: Final = _save(LOCK)
-SAVE_TOGETHER: Final = _save(PASS_OVER)
+_ALL_PARTS: Final = f"{_PARTS}, {_EXTRAS}"
+
+SAVE: Final = _save(LOCK, _PARTS)
+SAVE_TOGETHER: Final = _save(PASS_OVER, _PARTS)
+"""
+For steps without artifacts, costs and messages. What a statement may write is made ready each time that it runs, also
+where there is nothing to write: for these three tables it took a tenth of the server's time.
+"""
+
+SAVE_ALL: Final = _save(LOCK, _ALL_PARTS)
+SAVE_ALL_TOGETHER: Final = _save(PASS_OVER, _ALL_PARTS)
+"""For all other steps."""
 
 _REQUEST: Final = """
     request.*,

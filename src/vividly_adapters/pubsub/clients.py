@@ -11,13 +11,15 @@ import aiohttp
 import attrs
 from gcloud.aio.pubsub import PublisherClient, SubscriberClient
 
+from vividly_adapters._patient_token import PatientToken
+
 from .session import GentleSession
-from .token import PatientToken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
 ENDPOINT: Final = "https://pubsub.googleapis.com"
+_SCOPE: Final = "https://www.googleapis.com/auth/pubsub"
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +49,7 @@ async def open_clients(
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         # The clients' types know only the session of their synchronous twins.
         shared: Any = session
-        token = PatientToken(session=session, service_file=service_file)
+        token = PatientToken(session=session, scope=_SCOPE, service="Pub/Sub", service_file=service_file)
         root = f"{endpoint if emulator_host is None else f'http://{emulator_host}'}/v1"
         is_emulated = emulator_host is not None
         publisher = PublisherClient(session=shared, token=token, api_root=root, api_is_dev=is_emulated)

@@ -10,7 +10,7 @@ import attrs
 
 from vividly_core.domain.errors import NotFound
 
-from .errors import translating_pubsub
+from .errors import Needs, translating_pubsub
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,12 +25,12 @@ _DELETED: Final = {"_deleted-topic_", "_deleted_topic_"}
 @attrs.frozen(kw_only=True)
 class SubscriptionConfiguration:
     """
-    What Pub/Sub says of a subscription. Topics are told by their full paths. *topic* is ``None`` if it was deleted;
-    *push_endpoint* where messages are pulled; *dead_letter_topic* and *max_delivery_attempts* without a dead-letter
-    policy; backoffs without a retry policy; *retention_seconds* and *filter* where nothing is said of them.
+    What Pub/Sub says of a subscription. It and its topics are told by their full names. *topic* is ``None`` if it was
+    deleted; *push_endpoint* where messages are pulled; *dead_letter_topic* and *max_delivery_attempts* without a
+    dead-letter policy; backoffs without a retry policy; *retention_seconds* and *filter* where nothing is said of them.
     """
 
-    path: str
+    name: str
     topic: str | None
     ack_deadline_seconds: int
     push_endpoint: str | None
@@ -50,7 +50,7 @@ class SubscriptionConfiguration:
 @attrs.frozen(kw_only=True)
 class Configuration:
     """
-    All there is. *topics* are the full paths of those that were asked for and exist; *subscription* is ``None`` if
+    All there is. *topics* are the full names of those that were asked for and exist; *subscription* is ``None`` if
     there is none.
     """
 
@@ -61,11 +61,11 @@ class Configuration:
 @attrs.frozen(kw_only=True)
 class Wanted:
     """
-    What there should be: names within *project*. Without *push_endpoint* a new subscription is for pulling; without
-    *dead_letter_topic* it has no dead-letter policy. One that *is_pulled* loses its endpoint and its retry policy.
+    What there should be, by full names, each within a project of its own. Without *push_endpoint* a new subscription is
+    for pulling; without *dead_letter_topic* it has no dead-letter policy. One that *is_pulled* loses its endpoint and
+    its retry policy.
     """
 
-    project: str
     topic: str
     subscription: str
     dead_letter_topic: str | None = None
@@ -73,6 +73,13 @@ class Wanted:
     ack_deadline_seconds: int = 60
     push_endpoint: str | None = None
     is_pulled: bool = False
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """
+        All that are named.
+        """
+        return tuple(name for name in (self.topic, self.dead_letter_topic) if name is not None)
 
 
 async def read_configuration(clients: PubSubClients, wanted: Wanted) -> Configuration:
@@ -82,8 +89,8 @@ async def read_configuration(clients: PubSubClients, wanted: Wanted) -> Configur
 
     :raises PortError: if that cannot be seen; see `errors`. What is not there is no error.
     """
-    found = await _subscription(clients, clients.subscriber.subscription_path(wanted.project, wanted.subscription))
-    paths = set(topic_paths(clients, wanted))
+    found = await _subscription(clients, wanted.subscription)
+    paths = set(wanted.topics)
     if found is not None:
         paths |= {path for path in (found.topic, found.dead_letter_topic) if path is not None}
     projects = {path.split("/")[1] for path in paths}
@@ -91,19 +98,11 @@ async def read_configuration(clients: PubSubClients, wanted: Wanted) -> Configur
     return Configuration(topics=frozenset(paths.intersection(topics)), subscription=found)
 
 
-def topic_paths(clients: PubSubClients, wanted: Wanted) -> list[str]:
-    """
-    The full paths of the topics that *wanted* names.
-    """
-    names = [name for name in (wanted.topic, wanted.dead_letter_topic) if name is not None]
-    return [clients.publisher.topic_path(wanted.project, name) for name in names]
-
-
 async def _topics(clients: PubSubClients, project: str) -> list[str]:
     # The client cannot ask for a single one.
     path, found, query = clients.publisher.project_path(project), list[str](), {"pageSize": _PAGE}
     while True:
-        with translating_pubsub(f"project {path}"):
+        with translating_pubsub(f"project {path}", Needs.VIEWER):
             page = await clients.publisher.list_topics(path, query)
         found += [topic["name"] for topic in page.get("topics", [])]
         if not (token := page.get("nextPageToken")):
@@ -113,7 +112,7 @@ async def _topics(clients: PubSubClients, project: str) -> list[str]:
 
 async def _subscription(clients: PubSubClients, path: str) -> SubscriptionConfiguration | None:
     try:
-        with translating_pubsub(f"subscription {path}"):
+        with translating_pubsub(f"subscription {path}", Needs.VIEWER):
             return _read(await clients.subscriber.get_subscription(path))
     except NotFound:
         return None
@@ -125,7 +124,7 @@ def _read(found: Mapping[str, Any]) -> SubscriptionConfiguration:
     policy = found.get("deadLetterPolicy", {})
     retry = found.get("retryPolicy", {})
     return SubscriptionConfiguration(
-        path=found["name"],
+        name=found["name"],
         topic=None if found.get("topic") in _DELETED else found.get("topic"),
         ack_deadline_seconds=found.get("ackDeadlineSeconds", 10),
         push_endpoint=push.get("pushEndpoint") or None,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from vividly_core.domain.errors import AlreadyExists, Misconfigured
 
-from .configuration import read_configuration, topic_paths
-from .errors import translating_pubsub
+from .configuration import read_configuration
+from .errors import Needs, translating_pubsub
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 async def create_missing(clients: PubSubClients, wanted: Wanted) -> tuple[str, ...]:
     """
     Create on an emulator what *wanted* names and is not there, and give a subscription that is there the ack deadline
-    and the dead-letter policy that are wanted; return the paths of all that was changed. Idempotent.
+    and the dead-letter policy that are wanted; return the names of all that was changed. Idempotent.
 
     :raises Misconfigured: if this is no emulator, where whoever runs the project creates such things; or if the
         subscription is one of another topic, which cannot be changed.
@@ -29,44 +29,43 @@ async def create_missing(clients: PubSubClients, wanted: Wanted) -> tuple[str, .
     if not clients.is_emulated:
         raise Misconfigured("topics and subscriptions are created on an emulator only; elsewhere, use gcloud")
     before = await read_configuration(clients, wanted)
-    missing = [path for path in topic_paths(clients, wanted) if path not in before.topics]
-    changed = [path for path in missing if await _create_topic(clients, path)]
-    path = clients.subscriber.subscription_path(wanted.project, wanted.subscription)
-    topic = clients.publisher.topic_path(wanted.project, wanted.topic)
-    body = _body(clients, wanted)
-    with translating_pubsub(f"subscription {path}"):
+    missing = [name for name in wanted.topics if name not in before.topics]
+    changed = [name for name in missing if await _create_topic(clients, name)]
+    name = wanted.subscription
+    body = _body(wanted)
+    with translating_pubsub(f"subscription {name}", Needs.EDITOR):
         if before.subscription is None:
-            await clients.subscriber.create_subscription(path, topic, body)
-            changed.append(path)
-        elif before.subscription.topic != topic:
+            await clients.subscriber.create_subscription(name, wanted.topic, body)
+            changed.append(name)
+        elif before.subscription.topic != wanted.topic:
             raise Misconfigured(
-                f"subscription {path} is one of {before.subscription.topic}; delete it, or name it"
+                f"subscription {name} is one of {before.subscription.topic}; delete it, or name it"
             )
         elif _differs(before.subscription, body) or (wanted.is_pulled and _waits(before.subscription)):
             # What is masked and not given is taken away.
             mask = ",".join({**body, "pushConfig": None, "retryPolicy": None} if wanted.is_pulled else body)
-            patch = {"subscription": {"name": path, **body}, "updateMask": mask}
-            await clients.subscriber.patch_subscription(path, patch)
-            changed.append(path)
+            patch = {"subscription": {"name": name, **body}, "updateMask": mask}
+            await clients.subscriber.patch_subscription(name, patch)
+            changed.append(name)
     return tuple(changed)
 
 
-async def _create_topic(clients: PubSubClients, path: str) -> bool:
+async def _create_topic(clients: PubSubClients, name: str) -> bool:
     try:
-        with translating_pubsub(f"topic {path}"):
-            await clients.publisher.create_topic(path)
+        with translating_pubsub(f"topic {name}", Needs.EDITOR):
+            await clients.publisher.create_topic(name)
     except AlreadyExists:
         return False
     return True
 
 
-def _body(clients: PubSubClients, wanted: Wanted) -> dict[str, Any]:
+def _body(wanted: Wanted) -> dict[str, Any]:
     body: dict[str, Any] = {"ackDeadlineSeconds": wanted.ack_deadline_seconds}
     if wanted.push_endpoint is not None:
         body["pushConfig"] = {"pushEndpoint": wanted.push_endpoint}
     if wanted.dead_letter_topic is not None:
         body["deadLetterPolicy"] = {
-            "deadLetterTopic": clients.publisher.topic_path(wanted.project, wanted.dead_letter_topic),
+            "deadLetterTopic": wanted.dead_letter_topic,
             "maxDeliveryAttempts": wanted.max_delivery_attempts,
         }
     return body

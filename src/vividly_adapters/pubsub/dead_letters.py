@@ -11,7 +11,7 @@ import attrs
 
 from vividly_core.domain.errors import Misconfigured, NotFound
 
-from .errors import translating_pubsub
+from .errors import Needs, translating_pubsub
 from .outgoing import LONGEST_KEY_BYTES, LONGEST_VALUE_BYTES, MOST_ATTRIBUTES, RESERVED, pubsub_message
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class PubSubDeadLetters:
         path = self.client.topic_path(self.project, self.name)
         message = pubsub_message(f"letter {letter.id}", letter.body, dict(_attributes(letter)))
         try:
-            with translating_pubsub(f"topic {path}"):
+            with translating_pubsub(f"topic {path}", Needs.PUBLISHER):
                 await self.client.publish(path, [message], timeout=_ANSWER_SECONDS)
         except NotFound as error:
             raise Misconfigured(str(error)) from error

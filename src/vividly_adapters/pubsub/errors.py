@@ -4,6 +4,7 @@ What goes wrong with Pub/Sub, sorted by remedy.
 
 from __future__ import annotations
 
+import enum
 import json
 import re
 from email.utils import parsedate_to_datetime
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 _SECONDS: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s?")
 _PASSING: Final = {408, 499, 500, 502, 503, 504}
+_ABORTED: Final = "ABORTED"
 _BY_STATUS: Final[Mapping[int, tuple[type[PortError], str]]] = {
     HTTPStatus.NOT_FOUND: (NotFound, "there is none; check the project and the name"),
     HTTPStatus.UNAUTHORIZED: (Misconfigured, "the credentials are refused; check the service account"),
@@ -40,9 +42,21 @@ _BY_STATUS: Final[Mapping[int, tuple[type[PortError], str]]] = {
 }
 
 
-def translating_pubsub(what: str) -> AbstractContextManager[None]:
+class Needs(enum.StrEnum):
     """
-    Raise our error for the client's. *what* names the thing that was asked, such as ``subscription projects/p/...``.
+    The role of Pub/Sub's that a request needs. Looking at topics and subscriptions takes another one than using them.
+    """
+
+    PUBLISHER = "roles/pubsub.publisher"
+    SUBSCRIBER = "roles/pubsub.subscriber"
+    VIEWER = "roles/pubsub.viewer"
+    EDITOR = "roles/pubsub.editor"
+
+
+def translating_pubsub(what: str, role: Needs) -> AbstractContextManager[None]:
+    """
+    Raise our error for the client's. *what* names the thing that was asked, such as ``subscription projects/p/...``;
+    whoever may not do it is told of *role*.
 
     The client's error stays attached as the cause; our message never quotes it, since it may quote a message.
     """
@@ -50,7 +64,7 @@ def translating_pubsub(what: str) -> AbstractContextManager[None]:
         {
             # An answer that is no JSON comes from something in between; it carries the status of the answer.
             aiohttp.ContentTypeError: lambda _: Unavailable(f"{what}: the answer is not Pub/Sub's"),
-            aiohttp.ClientResponseError: lambda error: _of_response(what, error),
+            aiohttp.ClientResponseError: lambda error: _of_response(what, role, error),
             json.JSONDecodeError: lambda _: Unavailable(f"{what}: the answer is not Pub/Sub's"),
             TimeoutError: lambda _: Unavailable(f"{what}: no answer in time"),
             aiohttp.ClientError: lambda error: Unavailable(f"{what}: {_kind(error)}"),
@@ -59,25 +73,25 @@ def translating_pubsub(what: str) -> AbstractContextManager[None]:
     )
 
 
-def _of_response(what: str, error: aiohttp.ClientResponseError) -> PortError:
+def _of_response(what: str, role: Needs, error: aiohttp.ClientResponseError) -> PortError:
     told = _told(error)
     says = f"{what}: {error.status} {told}".rstrip()
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Throttled(f"{says}: a quota is used up", retry_after_seconds=retry_after_seconds(error))
-    if error.status in _PASSING:
+    # What was broken off in favour of another request may be asked again.
+    if error.status in _PASSING or _ABORTED in told.split():
         return Unavailable(says, retry_after_seconds=retry_after_seconds(error))
     if error.status == HTTPStatus.FORBIDDEN:
-        return Misconfigured(f"{says}: it may not be used; {_grant(what, told)}")
+        return Misconfigured(f"{says}: it may not be used; {_grant(role, told)}")
     if "FAILED_PRECONDITION" in told:
         return Misconfigured(f"{says}: its configuration does not allow this; is it one for push, or detached?")
     kind, cure = _BY_STATUS.get(error.status, (Rejected, "the request is refused"))
     return kind(f"{says}: {cure}")
 
 
-def _grant(what: str, told: str) -> str:
+def _grant(role: Needs, told: str) -> str:
     if "SERVICE_DISABLED" in told:
         return "enable the API pubsub.googleapis.com for the project"
-    role = "roles/pubsub.subscriber" if what.startswith("subscription") else "roles/pubsub.publisher"
     return f"grant the service account {role}"
 
 

@@ -10,7 +10,7 @@ import attrs
 
 from vividly_core.domain.errors import Rejected
 
-from .errors import translating_pubsub
+from .errors import Needs, translating_pubsub
 from .outgoing import batches, is_topic_name, pubsub_message
 
 if TYPE_CHECKING:
@@ -50,11 +50,12 @@ class PubSubPublisher:
 
         :raises Rejected: for one that Pub/Sub would refuse; none of the call's messages is out then.
         """
-        for topic in dict.fromkeys(message.topic for message in messages):
-            path = self._path(topic)
-            ready = [self._ready(message) for message in messages if message.topic == topic]
+        by_path: dict[str, list[PubsubMessage]] = {}
+        for message in messages:
+            by_path.setdefault(self._path(message.topic), []).append(self._ready(message))
+        for path, ready in by_path.items():
             for batch in batches(ready):
-                with translating_pubsub(f"topic {path}"):
+                with translating_pubsub(f"topic {path}", Needs.PUBLISHER):
                     await self.client.publish(path, list(batch), timeout=_ANSWER_SECONDS)
 
     def _path(self, topic: str) -> str:

@@ -13,7 +13,7 @@ import attrs
 
 from vividly_core.domain.errors import PortError
 
-from .errors import translating_pubsub
+from .errors import Needs, translating_pubsub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,7 +110,7 @@ class Pulls:
 
     async def _fly(self, pull: _Pull) -> None:
         try:
-            with translating_pubsub(f"subscription {self.subscription}"):
+            with translating_pubsub(f"subscription {self.subscription}", Needs.SUBSCRIBER):
                 pull.messages = tuple(
                     await self.client.pull(self.subscription, pull.limit, timeout=_ANSWER_SECONDS)
                 )

@@ -40,7 +40,9 @@ async def open_subscription(
     Lend the subscription *name* of *project*. Nothing is asked of it before the first pull.
 
     At the end of the block, a pull that is in flight has *drain_seconds* to finish, and what it brings is given back;
-    all that was said by then is sent, for at most 5 s. Nothing runs on behind the block.
+    all that was said by then is sent, for at most 5 s. Nothing runs on behind the block. A pull that has nothing to
+    bring lasts a minute and a half, and is broken off: should Pub/Sub hand it a message in that moment, that one comes
+    again after the subscription's own ack deadline.
     """
     path = client.subscription_path(project, name)
     failure: Exception | None = None

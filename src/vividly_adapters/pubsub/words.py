@@ -12,7 +12,7 @@ import attrs
 
 from vividly_core.domain.errors import Rejected, Unavailable
 
-from .errors import translating_pubsub
+from .errors import Needs, translating_pubsub
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +116,7 @@ class Words:
 
     async def _tell(self, ack_ids: list[str], seconds: int | None) -> None:
         try:
-            with translating_pubsub(f"subscription {self.subscription}"):
+            with translating_pubsub(f"subscription {self.subscription}", Needs.SUBSCRIBER):
                 await self._request(ack_ids, seconds)
         except Rejected:
             if len(ack_ids) > 1:
@@ -133,16 +133,23 @@ class Words:
 
 def _taken(line: list[_Word]) -> list[_Word]:
     """
-    Take from *line* what goes into one request with its first word: that says the same, and fits.
+    Take from *line* what goes into one request with its first word: that says the same, and fits. A word on an id that
+    another word is said on before stays behind that one.
     """
     taken: list[_Word] = []
+    left: list[_Word] = []
+    passed: set[str] = set()
     ids, characters = 0, 0
-    for word in [word for word in line if word.seconds == line[0].seconds]:
-        ids += len(word.ack_ids)
-        characters += sum(map(len, word.ack_ids))
-        if taken and (ids > _MOST_IDS or characters > _MOST_CHARACTERS):
-            break
-        taken.append(word)
-    gone = set(map(id, taken))
-    line[:] = [word for word in line if id(word) not in gone]
+    has_room = True
+    for word in line:
+        if has_room and word.seconds == line[0].seconds and passed.isdisjoint(word.ack_ids):
+            ids += len(word.ack_ids)
+            characters += sum(map(len, word.ack_ids))
+            has_room = not taken or (ids <= _MOST_IDS and characters <= _MOST_CHARACTERS)
+            if has_room:
+                taken.append(word)
+                continue
+        left.append(word)
+        passed.update(word.ack_ids)
+    line[:] = left
     return taken

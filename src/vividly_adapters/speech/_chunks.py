@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import sentencex
 
+from vividly_core.domain.language import primary
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -63,7 +65,7 @@ def chunks(
 
 def _sentences(words: Sequence[str], language: str) -> Iterator[list[Piece]]:
     text = " ".join(words)
-    bounds = set(accumulate(map(len, sentencex.segment(_primary(language), text))))
+    bounds = set(accumulate(map(len, sentencex.segment(primary(language), text))))
     sentence: list[Piece] = []
     end = 0
     for number, word in enumerate(words):
@@ -136,7 +138,3 @@ def _pack(parts: Iterable[Chunk], size: Callable[[Piece], int], limit: int) -> I
             packed, room = [], limit
     if packed:
         yield Chunk(pieces=tuple(packed), ends_sentence=True)
-
-
-def _primary(language: str) -> str:
-    return language.replace("_", "-").lower().partition("-")[0]

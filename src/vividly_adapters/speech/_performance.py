@@ -4,7 +4,6 @@ How one script comes to be spoken: by which voice, with marks or without, and at
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -18,8 +17,10 @@ from ._reading import Reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vividly_adapters._turns import Turns
     from vividly_core.ports.progress import Progress
 
+    from ._bill import Bill
     from ._service import SpeechClient
     from ._take import Take
     from ._voices import Voice
@@ -42,8 +43,8 @@ class Learned:
 @attrs.frozen(kw_only=True, eq=False)
 class Performance:
     """
-    Speaks the words of *scenes*, as near to *wanted_seconds* as may be. *rate* is the one that was chosen; *billed* is
-    how many characters each voice was paid for so far.
+    Speaks the words of *scenes*, as near to *wanted_seconds* as may be. *rate* is the one that was chosen; *bill* is
+    charged for what is spoken, as soon as it is; each request takes one of *turns*.
     """
 
     client: SpeechClient
@@ -51,8 +52,9 @@ class Performance:
     wanted_seconds: float
     rate: float
     learned: Learned
+    bill: Bill
+    turns: Turns
     progress: Progress
-    billed: Counter[Voice] = attrs.field(factory=Counter)
 
     async def by_the_first_of(self, voices: Sequence[Voice]) -> tuple[Voice, Take]:
         """
@@ -96,7 +98,8 @@ class Performance:
             voice=voice,
             rate=rate,
             marked=marked,
-            billed=lambda characters: self.billed.update({voice: characters}),
+            turns=self.turns,
+            billed=lambda characters: self.bill.charge(voice, characters),
             told=lambda done: self.progress(begin + (end - begin) * done),
         )
         return await reading.take([[clean(word) for word in scene] for scene in self.scenes])

@@ -22,6 +22,8 @@ from ._timing import by_marks, by_pauses
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from vividly_adapters._turns import Turns
+
     from ._chunks import Chunk, Piece
     from ._order import Speech
     from ._service import SpeechClient
@@ -37,14 +39,15 @@ _AT_ONCE: Final = 3
 @attrs.frozen(kw_only=True)
 class Reading:
     """
-    Has a script spoken by *voice* at *rate*, with marks if it is *marked*; *billed* hears how many characters each
-    request was charged for, and *told* the fraction done.
+    Has a script spoken by *voice* at *rate*, with marks if it is *marked*; each request takes one of *turns*.
+    *billed* hears how many characters each request was charged for, and *told* the fraction done.
     """
 
     client: SpeechClient
     voice: Voice
     rate: float
     marked: bool
+    turns: Turns
     billed: Callable[[int], None]
     told: Callable[[float], None]
 
@@ -96,6 +99,7 @@ class Reading:
             rate=self.rate,
             sample_rate=SAMPLE_RATE,
         )
+        await self.turns.take()
         speech = await self.client.speak(order)
         self.billed(_ssml.billed_characters(chunk.pieces) if self.marked else len(text))
         return await to_thread.run_sync(self._heard, chunk, speech)

@@ -4,11 +4,9 @@ The service's own clients, one for each version of its interface. Loads the vend
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-import google.auth
 import grpc.aio
-from google.auth.exceptions import DefaultCredentialsError
 from google.cloud import texttospeech_v1 as plain
 from google.cloud import texttospeech_v1beta1 as marked
 from google.cloud.texttospeech_v1.services.text_to_speech.transports import (
@@ -18,34 +16,23 @@ from google.cloud.texttospeech_v1beta1.services.text_to_speech.transports import
     TextToSpeechGrpcAsyncIOTransport as MarkedTransport,
 )
 
+from vividly_adapters._broken_off import unless_broken_off
 from vividly_adapters._translate import translating
-from vividly_core.domain.errors import Misconfigured
 
-from ._errors import ERRORS
+from ._errors import ERRORS, NAME
 from ._order import KnownVoice, Speech
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from google.auth.credentials import Credentials
 
     from ._order import Order
 
-_SCOPES: Final = ("https://www.googleapis.com/auth/cloud-platform",)
+_T = TypeVar("_T")
+
 _ANY_LENGTH: Final = (("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1))
 """Ninety seconds of sound are larger than what gRPC takes by itself."""
-
-
-def sign_in() -> Credentials:
-    """
-    Find the credentials of this machine. It blocks.
-
-    :raises Misconfigured: if there are none.
-    """
-    advice = "sign in with: gcloud auth application-default login, or run as a service account"
-    with translating(
-        {DefaultCredentialsError: lambda _: Misconfigured(f"this machine has no credentials of Google; {advice}")}
-    ):
-        credentials, _ = google.auth.default(scopes=_SCOPES)
-    return credentials
 
 
 def signed_channel(host: str, credentials: Credentials) -> grpc.aio.Channel:
@@ -82,11 +69,10 @@ class SpeechClient:
         :raises MarksRefused: if the voice takes no marks.
         :raises PortError: as every call of a service may.
         """
-        with translating(ERRORS):
-            return await (self._speak_marked(order) if order.marked else self._speak_plain(order))
+        return await (self._speak_marked(order) if order.marked else self._speak_plain(order))
 
     async def _speak_plain(self, order: Order) -> Speech:
-        answer = await self._plain.synthesize_speech(
+        call = self._plain.synthesize_speech(
             plain.SynthesizeSpeechRequest(
                 input=plain.SynthesisInput(text=order.text),
                 voice=plain.VoiceSelectionParams(language_code=order.language, name=order.voice),
@@ -99,7 +85,7 @@ class SpeechClient:
             retry=None,
             timeout=self._call_seconds,
         )
-        return Speech(audio=answer.audio_content)
+        return Speech(audio=(await _answer(call)).audio_content)
 
     async def _speak_marked(self, order: Order) -> Speech:
         request = marked.SynthesizeSpeechRequest(
@@ -112,7 +98,7 @@ class SpeechClient:
             ),
             enable_time_pointing=[marked.SynthesizeSpeechRequest.TimepointType.SSML_MARK],
         )
-        answer = await self._marked.synthesize_speech(request, retry=None, timeout=self._call_seconds)
+        answer = await _answer(self._marked.synthesize_speech(request, retry=None, timeout=self._call_seconds))
         return Speech(
             audio=answer.audio_content,
             marks=tuple((point.mark_name, point.time_seconds) for point in answer.timepoints),
@@ -124,10 +110,9 @@ class SpeechClient:
 
         :raises PortError: as every call of a service may.
         """
-        with translating(ERRORS):
-            answer = await self._plain.list_voices(
-                plain.ListVoicesRequest(), retry=None, timeout=self._call_seconds
-            )
+        answer = await _answer(
+            self._plain.list_voices(plain.ListVoicesRequest(), retry=None, timeout=self._call_seconds)
+        )
         return tuple(
             KnownVoice(
                 name=voice.name,
@@ -142,3 +127,11 @@ class SpeechClient:
         Close the channel; calls under way are cancelled.
         """
         await self._channel.close()
+
+
+async def _answer(call: Awaitable[_T]) -> _T:
+    """
+    What *call* brings. Its errors are ours, and its cancellation is that of whoever waits for it.
+    """
+    with translating(ERRORS):
+        return await unless_broken_off(call, what=NAME)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from vividly_core.domain.errors import Rejected
+from vividly_core.domain.language import primary
 from vividly_core.domain.usage import Usage
 
 if TYPE_CHECKING:
@@ -83,12 +84,8 @@ def that_speak(language: str, voices: Sequence[Voice]) -> tuple[Voice, ...]:
 
     :raises Rejected: if there are none.
     """
-    speaking = tuple(voice for voice in voices if _primary(voice.language) == _primary(language))
+    speaking = tuple(voice for voice in voices if primary(voice.language) == primary(language))
     if not speaking:
         names = ", ".join(voice.name for voice in voices)
         raise Rejected(f"language: none of the voices {names} speaks {language!r}; name one that does")
     return speaking
-
-
-def _primary(tag: str) -> str:
-    return tag.replace("_", "-").lower().partition("-")[0]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from types import ModuleType
 
+    from google.auth.credentials import Credentials
+
     from ._service import SpeechClient
 
 _CLOSE_SECONDS: Final = 5
@@ -47,7 +49,7 @@ async def open_speech_client(
         channel = service.plain_channel(endpoint.removeprefix(_PLAIN))
     else:
         # Those of a virtual machine are asked for over the network.
-        credentials = await to_thread.run_sync(service.sign_in, abandon_on_cancel=True)
+        credentials = await to_thread.run_sync(_sign_in, abandon_on_cancel=True)
         channel = service.signed_channel(endpoint, credentials)
     client: SpeechClient = service.SpeechClient(channel, call_seconds=call_seconds)
     try:
@@ -55,6 +57,12 @@ async def open_speech_client(
     finally:
         with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
             await client.close()
+
+
+def _sign_in() -> Credentials:
+    from vividly_adapters._google_calls import sign_in  # noqa: PLC0415  loaded by now
+
+    return sign_in()
 
 
 def _load() -> ModuleType:

@@ -28,7 +28,6 @@ def translated(model: str) -> AbstractContextManager[None]:
 def _table() -> Mapping[type[Exception], Callable[[str, Any], PortError]]:
     import grpc.aio  # noqa: PLC0415  loaded with the client
     from google.api_core import exceptions as google  # noqa: PLC0415  loaded with the client
-    from google.auth import exceptions as auth  # noqa: PLC0415  loaded with the client
 
     return {
         google.NotFound: lambda model, _: NotFound(f"the model {model} does not exist here, or not any more"),
@@ -44,13 +43,17 @@ def _table() -> Mapping[type[Exception], Callable[[str, Any], PortError]]:
         google.InvalidArgument: lambda model, _: Rejected(f"the model {model} refused the request as invalid"),
         google.OutOfRange: lambda model, _: Rejected(f"the request is too large for the model {model}"),
         # All others of a server or a wire: deadline, unavailable, internal, aborted, cancelled by the server.
-        google.GoogleAPICallError: lambda model, error: Unavailable(
-            f"the model {model} cannot be reached ({_code(error)})", retry_after_seconds=_retry_after(error)
-        ),
-        auth.RefreshError: lambda *_: Misconfigured("the credentials of Google Cloud are refused; make them anew"),
-        auth.GoogleAuthError: lambda *_: Unavailable("the credentials of Google Cloud cannot be renewed now"),
+        google.GoogleAPICallError: _unavailable,
         grpc.aio.UsageError: lambda model, _: Unavailable(f"the connection to the model {model} is closed"),
     }
+
+
+def _unavailable(model: str, error: Any) -> PortError:
+    from vividly_adapters._google_calls import without_token  # noqa: PLC0415  loaded with the client
+
+    return without_token(error) or Unavailable(
+        f"the model {model} cannot be reached ({_code(error)})", retry_after_seconds=_retry_after(error)
+    )
 
 
 def _throttled(model: str, error: Any) -> Throttled:
@@ -76,7 +79,6 @@ def _reason(error: Any) -> str:
 
 
 def _retry_after(error: Any) -> float | None:
-    from google.rpc.error_details_pb2 import RetryInfo  # noqa: PLC0415  loaded with the client
+    from vividly_adapters._google_calls import retry_after_seconds  # noqa: PLC0415  loaded with the client
 
-    delays = (detail.retry_delay for detail in error.details if isinstance(detail, RetryInfo))
-    return next((delay.seconds + delay.nanos / 1e9 for delay in delays), None)
+    return retry_after_seconds(error)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from vividly_core.domain.reading import OutOfScope, Unclear, Understood
 
 from ._answer import Check, load
-from ._echo import echoes
+from ._echo import echoes, known_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from vividly_core.domain.lesson import Topic
     from vividly_core.domain.reading import Reading
@@ -51,16 +51,22 @@ def read_reading(text: str, *, topics: Sequence[Topic], question: str) -> Readin
     :raises BadAnswer: naming every field that is wrong.
     """
     check, values = Check(), load(text)
+    known = known_from(*(each for topic in topics for each in (topic.title, topic.subject)))
     reading: Reading | None = None
+
+    def keep_private(field: str, said: str) -> None:
+        if echoes(said, question, known=known):
+            check.wrong(field, "it repeats the student's question; say it in other words")
+
     match values.get("answer"):
         case "topic":
             reading = _topic(check, values, topics)
         case "unclear":
             reading = Unclear(
-                questions=_questions(check, values, question), reasoning=_why(check, values, question)
+                questions=_questions(check, values, keep_private), reasoning=_why(check, values, keep_private)
             )
         case "out_of_scope":
-            reading = OutOfScope(reasoning=_why(check, values, question))
+            reading = OutOfScope(reasoning=_why(check, values, keep_private))
         case _:
             check.wrong("answer", f"it is none of {_TOPIC}, {_UNCLEAR} and {_OUT_OF_SCOPE}")
     check.done()
@@ -90,23 +96,20 @@ def _ask_whether(topic: Topic) -> Unclear:
     )
 
 
-def _questions(check: Check, values: Mapping[str, Any], question: str) -> tuple[str, ...]:
+def _questions(
+    check: Check, values: Mapping[str, Any], keep_private: Callable[[str, str], None]
+) -> tuple[str, ...]:
     questions = check.texts("questions", values.get("questions"), longest=_LONGEST_QUESTION)
     if not _FEWEST_QUESTIONS <= len(questions) <= _MOST_QUESTIONS:
         check.wrong("questions", f"give {_FEWEST_QUESTIONS} or {_MOST_QUESTIONS} of them")
     for number, back in enumerate(questions):
         if back and not back.endswith("?"):
             check.wrong(f"questions[{number}]", "end it with a question mark")
-        _keep_private(check, f"questions[{number}]", back, question)
+        keep_private(f"questions[{number}]", back)
     return questions
 
 
-def _why(check: Check, values: Mapping[str, Any], question: str) -> str:
+def _why(check: Check, values: Mapping[str, Any], keep_private: Callable[[str, str], None]) -> str:
     reasoning = check.text("reasoning", values.get("reasoning"), longest=_LONGEST_REASONING)
-    _keep_private(check, "reasoning", reasoning, question)
+    keep_private("reasoning", reasoning)
     return reasoning
-
-
-def _keep_private(check: Check, field: str, text: str, question: str) -> None:
-    if echoes(text, question):
-        check.wrong(field, "it repeats the student's question; say it in other words")

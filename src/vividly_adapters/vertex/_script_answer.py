@@ -15,7 +15,7 @@ from vividly_core.domain.ids import PassageId
 from vividly_core.domain.lesson import Scene, SceneKind
 
 from ._answer import Check, load
-from ._echo import echoes
+from ._echo import echoes, known_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,21 +83,26 @@ def read_draft(text: str, brief: Brief) -> Draft:
     values = load(text)
     if values.get("can_be_written") is False:
         raise Rejected("script: the passages say too little for a lesson; give the library more text")
-    reader = _Reader(brief=brief, numbers=_numbers(brief))
+    told = [text for each in brief.passages for text in (each.heading, each.text)]
+    reader = _Reader(
+        brief=brief,
+        numbers=frozenset(number for text in told for number in _NUMBER.findall(text)),
+        known=known_from(brief.topic.title, brief.topic.subject, *told),
+    )
     draft = reader.draft(values)
     reader.check.done()
     return draft
 
 
-def _numbers(brief: Brief) -> frozenset[str]:
-    told = (text for each in brief.passages for text in (each.heading, each.text))
-    return frozenset(number for text in told for number in _NUMBER.findall(text))
-
-
 @attrs.frozen(kw_only=True)
 class _Reader:
+    """
+    *numbers* and *known*, terms, are those of the passages.
+    """
+
     brief: Brief
     numbers: frozenset[str]
+    known: frozenset[str]
     check: Check = attrs.field(factory=Check, init=False)
 
     def draft(self, values: Mapping[str, Any]) -> Draft:
@@ -162,7 +167,7 @@ class _Reader:
             self.check.wrong(field, "it holds markup; write plain prose")
         if any(len(number) > 1 and number not in self.numbers for number in _NUMBER.findall(text)):
             self.check.wrong(field, "it holds a number that no passage has; leave it out")
-        if echoes(text, self.brief.question):
+        if echoes(text, self.brief.question, known=self.known):
             self.check.wrong(field, "it repeats the student's question; say it in other words")
         return text
 

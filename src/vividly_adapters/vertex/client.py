@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _ANYWHERE: Final = "global"
 _PLAIN: Final = "http://"
-_SCOPES: Final = ("https://www.googleapis.com/auth/cloud-platform",)
 _CLOSING_SECONDS: Final = 5.0
 _NO_LIMIT: Final = -1
 
@@ -57,7 +56,7 @@ async def open_vertex(*, project: str, location: str, endpoint: str | None = Non
     plain = endpoint is not None and endpoint.startswith(_PLAIN)
     # What takes seconds to load, and may ask a metadata server, stays off the event loop.
     await to_thread.run_sync(_load)
-    credentials = None if plain else await to_thread.run_sync(_credentials, abandon_on_cancel=True)
+    credentials = None if plain else await to_thread.run_sync(_sign_in, abandon_on_cancel=True)
     transport = _transport(endpoint or _host(location), credentials)
     try:
         yield VertexClient(predictions=_client(transport), project=project, location=location)
@@ -78,17 +77,10 @@ def _load() -> None:
         raise Misconfigured("the client of Vertex AI is not installed: pip install 'vividly[vertex]'") from error
 
 
-def _credentials() -> Credentials:
-    from google import auth  # noqa: PLC0415  only who talks to Google needs it
+def _sign_in() -> Credentials:
+    from vividly_adapters._google_calls import sign_in  # noqa: PLC0415  only who talks to Google needs it
 
-    try:
-        found: tuple[Credentials, str | None] = auth.default(scopes=_SCOPES)
-    except auth.exceptions.DefaultCredentialsError as error:
-        raise Misconfigured(
-            "Google Cloud: there are no credentials; run gcloud auth application-default login, or give the service "
-            "an account"
-        ) from error
-    return found[0]
+    return sign_in()
 
 
 def _transport(endpoint: str, credentials: Credentials | None) -> PredictionServiceTransport:

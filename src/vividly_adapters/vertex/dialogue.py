@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import attrs
 
+from vividly_adapters._turns import Turns
 from vividly_core.domain.errors import Rejected, Unusable, spending
 
 from ._answer import BadAnswer, Fault, text_of
@@ -69,34 +70,37 @@ class Dialogue:
         :raises PortError: if no model could be asked. All of them say what was used up.
         """
         first = _turn("user", told.user)
-        spent = _Spent()
+        spent, turns = _Spent(), Turns(self.models.next_turn)
         with spending(spent):
             try:
-                return await self._round(told, [first], read, spent, tokens)
+                return await self._round(told, [first], read, spent=spent, tokens=tokens, turns=turns)
             except _Failed as failed:
                 bad, said = failed.bad, failed.said
             more = tokens * (2 if bad.fault is Fault.CUT_OFF else 1)
             mend = load_prompt(*_REPAIR).render(problems=bad.problems).user
-            turns = (
+            said_so_far = (
                 [first, _turn("model", said), _turn("user", mend)]
                 if said
                 else [_turn("user", f"{told.user}\n\n{mend}")]
             )
             try:
-                return await self._round(told, turns, read, spent, more)
+                return await self._round(told, said_so_far, read, spent=spent, tokens=more, turns=turns)
             except _Failed as failed:
                 raise self._error(failed.bad) from failed.bad
 
     async def _round(
         self,
         told: Rendered,
-        turns: list[Mapping[str, Any]],
+        said_so_far: list[Mapping[str, Any]],
         read: Callable[[str], T],
+        *,
         spent: _Spent,
         tokens: int,
+        turns: Turns,
     ) -> Answered[T]:
         model, response = await self.models.ask(
-            turns,
+            said_so_far,
+            turns=turns,
             tokens=tokens,
             system_instruction={"parts": [{"text": told.system}]},
             config={

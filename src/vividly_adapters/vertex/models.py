@@ -5,7 +5,7 @@ The one registry of models: which there are, what they cost, and which are gone.
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from vividly_core.domain.ids import FilePath
 
 _MILLION: Final = 1_000_000
-# What the ledger keeps.
+# What the ledger keeps; a source may have the date of its end added.
 _LONGEST_NAME: Final = 80
-_LONGEST_SOURCE: Final = 200
+_LONGEST_SOURCE: Final = 160
 
 
 def _decimal(value: Any) -> Any:
@@ -50,9 +50,10 @@ class Model:
     """
     One model. *dimensions* is the length of its vectors, and 0 where it writes text.
 
-    Prices are US dollars for a million tokens, as *price_source* says; *price_until* is the last day on which they are
-    known to hold, where they are known to change. *thinking_tokens* come on top of an answer, within
-    *longest_output_tokens*. *texts_per_call* is how many texts it makes vectors of at once.
+    Prices are US dollars for a million tokens, as *price_source* says; *price_until* is the last day, by UTC, on which
+    they are known to hold, where they are known to change: the ledger says so of what is used later. *thinking_tokens*
+    come on top of an answer, within *longest_output_tokens*. *texts_per_call* is how many texts it makes vectors of at
+    once.
     """
 
     name: str = attrs.field(validator=_text(_LONGEST_NAME))
@@ -70,6 +71,10 @@ class Model:
         """
         So many tokens as rows of the ledger, none for none.
         """
+        is_past = self.price_until is not None and datetime.now(UTC).date() > self.price_until
+        source = (
+            f"{self.price_source}; known to hold until {self.price_until} only" if is_past else self.price_source
+        )
         for way, tokens, price in (
             ("input", input_tokens, self.usd_per_million_input),
             ("output", output_tokens, self.usd_per_million_output),
@@ -80,7 +85,7 @@ class Model:
                     quantity=Decimal(tokens),
                     unit="token",
                     usd=tokens * price / _MILLION,
-                    price_source=self.price_source,
+                    price_source=source,
                 )
 
 

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from vividly_adapters._broken_off import unless_broken_off
+from vividly_adapters._turns import at_once
 from vividly_core.domain.errors import Misconfigured, NotFound, Transient
 
 from ._errors import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from google.cloud.aiplatform_v1 import GenerateContentResponse
+
+    from vividly_adapters._turns import Turns
 
     from .client import VertexClient
     from .models import Model
@@ -37,20 +40,22 @@ class TextModels:
     good, and the next one is asked; so it is with those that the registry calls retired. With *pass_over_busy*, a model
     whose quota is used up or that cannot be reached is passed over as well, for that one question.
 
-    A call may take *limit_seconds*. Share one among all who ask, so that they learn from each other.
+    A call may take *limit_seconds*. Every request but the first of a dialogue waits for its turn with *next_turn*.
+    Share one among all who ask, so that they learn from each other.
     """
 
     client: VertexClient
     models: tuple[Model, ...]
     pass_over_busy: bool = False
     limit_seconds: float = 120.0
+    next_turn: Callable[[], Awaitable[None]] = at_once
     _gone: set[str] = attrs.field(factory=set, init=False)
 
     async def ask(
-        self, contents: Iterable[Mapping[str, Any]], **request: Any
+        self, contents: Iterable[Mapping[str, Any]], *, turns: Turns, **request: Any
     ) -> tuple[Model, GenerateContentResponse]:
         """
-        Ask the first model that is there.
+        Ask the first model that is there; each that is asked takes one of *turns*.
 
         :raises Misconfigured: if none is.
         :raises PortError: as `_errors` sorts them; of several busy models, what the first one said.
@@ -59,6 +64,7 @@ class TextModels:
         for model in self.models:
             if model.retired or model.name in self._gone:
                 continue
+            await turns.take()
             try:
                 return model, await self._call(model, contents, **request)
             except NotFound:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     from .usage import Usage
+from .confidential import redacted
 
 
 class VividlyError(Exception):
@@ -129,7 +130,7 @@ class NotAsked(Transient):
 
 class Leased(Transient):
     """
-    Somebody else holds the lease and is at work.
+    Somebody else holds the lease and is at work, on the same request or on one that is equal to it.
     """
 
 
@@ -172,17 +173,40 @@ class Misconfigured(Permanent):
 @contextmanager
 def spending(usage: Iterable[Usage]) -> Generator[None]:
     """
-    Whatever of ours is raised within says that *usage* had been used up before.
+    Whatever of ours is raised within says that *usage* had been used up before; and so does a cancellation, for whoever
+    set a time limit and is `heeding_usage`.
     """
     try:
         yield
-    except VividlyError as error:
-        error.usage = (*usage, *error.usage)
+    except BaseException as error:
+        if isinstance(error, VividlyError) or not isinstance(error, Exception):
+            vars(error)["usage"] = (*usage, *_usage_of(error))
         raise
+
+
+@contextmanager
+def heeding_usage() -> Generator[list[Usage]]:
+    """
+    Lend a list that holds what had been used up before whatever ends the block with an exception.
+
+    Where a time limit stands around the block, its cancellation is gone when the limit is found to be over: this is who
+    still sees it.
+    """
+    used: list[Usage] = []
+    try:
+        yield used
+    except BaseException as error:
+        used += _usage_of(error)
+        raise
+
+
+def _usage_of(error: BaseException) -> tuple[Usage, ...]:
+    return getattr(error, "usage", ())
 
 
 def loggable(error: BaseException) -> str:
     """
-    What may be stored and logged of *error*: other people's messages may quote a student.
+    What may be stored and logged of *error*: other people's messages may quote a student, and so, through them, may
+    ours.
     """
-    return str(error) if isinstance(error, VividlyError) else f"an unexpected {type(error).__name__}"
+    return redacted(str(error)) if isinstance(error, VividlyError) else f"an unexpected {type(error).__name__}"

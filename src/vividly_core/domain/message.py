@@ -108,6 +108,17 @@ def decode(data: bytes) -> GenerateLesson:
         raise Malformed(f"{_WHAT}: {error}") from None
 
 
+def students_words(data: bytes) -> tuple[str, ...]:
+    """
+    What a student wrote in a message: nothing that is known of, where it cannot be read.
+    """
+    try:
+        wish = decode(data).wish
+    except Malformed:
+        return ()
+    return (wish.question,) if wish.interest is None else (wish.question, wish.interest)
+
+
 def _request_id(value: object) -> RequestId:
     if not isinstance(value, str):
         kind = type(value).__name__

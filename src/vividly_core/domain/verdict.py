@@ -34,18 +34,21 @@ class Action(enum.Enum):
 class Outcome(enum.Enum):
     """
     How an attempt ended that raised nothing.
+
+    *OUT_OF_SCOPE*: the library cannot answer it. *REFUSED*: what was asked, or what was written, is not for a student.
     """
 
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     CLARIFICATION = "clarification"
     OUT_OF_SCOPE = "out_of_scope"
+    REFUSED = "refused"
     OVER_BUDGET = "over_budget"
     ALREADY_SETTLED = "already_settled"
 
 
-ANSWERS: Final = frozenset({Outcome.OUT_OF_SCOPE.value, Outcome.OVER_BUDGET.value})
-"""The kinds of failures that are answers to a student, and not errors: no dead letter tells of them."""
+ANSWERS: Final = frozenset({Outcome.OUT_OF_SCOPE.value, Outcome.REFUSED.value, Outcome.OVER_BUDGET.value})
+"""The kinds of failure that are an answer to the student, and no error: no dead letter tells of them."""
 
 
 @attrs.frozen(kw_only=True)

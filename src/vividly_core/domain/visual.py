@@ -18,6 +18,7 @@ _LONGEST_FORMULA: Final = 400
 _MOST_SERIES: Final = 5
 _MOST_VALUES: Final = 2_000
 _MOST_OPTIONS: Final = 6
+_MOST_NODES: Final = 6
 
 
 def _between(least: int, most: int) -> Callable[[object, attrs.Attribute[Any], Sized], None]:
@@ -145,6 +146,34 @@ class Question:
             raise InvalidField("answer", f"there is no option {answer}", f"give 0 to {len(self.options) - 1}")
 
 
+class DiagramShape(enum.StrEnum):
+    """
+    Whether the last thing leads to the first again.
+    """
+
+    CHAIN = "chain"
+    CYCLE = "cycle"
+
+
+@attrs.frozen(kw_only=True)
+class Diagram:
+    """
+    *nodes*, each with an arrow to the next; in a cycle the last has one to the first. *arrows* are what is written at
+    them, one each, or nothing at all; *description* says in words what is to be seen.
+    """
+
+    shape: DiagramShape
+    nodes: tuple[str, ...] = attrs.field(validator=_between(2, _MOST_NODES))
+    arrows: tuple[str, ...] = attrs.field(default=())
+    description: str = ""
+
+    @arrows.validator
+    def _one_each(self, _: object, arrows: tuple[str, ...]) -> None:
+        there_are = len(self.nodes) - (self.shape is DiagramShape.CHAIN)
+        if arrows and len(arrows) != there_are:
+            raise InvalidField("arrows", f"it has {len(arrows)} parts", f"give it {there_are}, or none")
+
+
 @attrs.frozen(kw_only=True)
 class Credits:
     """
@@ -152,7 +181,7 @@ class Credits:
     """
 
 
-Visual = Hook | Definition | WorkedExample | Formula | Plot | Comparison | Question | Credits
+Visual = Hook | Definition | WorkedExample | Formula | Plot | Diagram | Comparison | Question | Credits
 
 
 def texts_of(visual: Visual) -> Iterator[tuple[str, str]]:
@@ -174,6 +203,9 @@ def texts_of(visual: Visual) -> Iterator[tuple[str, str]]:
             yield "y_label", visual.y_label
             yield from _numbered("categories", visual.categories)
             yield from ((f"series[{number}].label", each.label) for number, each in enumerate(visual.series))
+        case Diagram():
+            yield from _numbered("nodes", visual.nodes)
+            yield from _numbered("arrows", visual.arrows)
         case Comparison():
             for name, side in (("left", visual.left), ("right", visual.right)):
                 yield f"{name}.title", side.title

@@ -11,6 +11,8 @@ from .visual import (
     Comparison,
     Credits,
     Definition,
+    Diagram,
+    DiagramShape,
     Formula,
     Hook,
     Plot,
@@ -48,6 +50,14 @@ def to_json(visual: Visual) -> dict[str, Any]:  # noqa: PLR0911  one a type
             return {"type": "formula", "tex": visual.tex, "description": visual.description}
         case Plot():
             return _plot_to_json(visual)
+        case Diagram():
+            return {
+                "type": "diagram",
+                "shape": visual.shape.value,
+                "nodes": list(visual.nodes),
+                "arrows": list(visual.arrows),
+                "description": visual.description,
+            }
         case Comparison():
             return {
                 "type": "comparison",
@@ -114,6 +124,19 @@ def _plot(fields: Fields) -> Plot:
     )
 
 
+def _diagram(fields: Fields) -> Diagram:
+    try:
+        shape = DiagramShape(fields.text("shape"))
+    except ValueError:
+        raise Malformed(f"{fields.what}: shape is none of {', '.join(DiagramShape)}") from None
+    return Diagram(
+        shape=shape,
+        nodes=fields.texts("nodes"),
+        arrows=fields.texts("arrows") if "arrows" in fields.values else (),
+        description=_text(fields, "description"),
+    )
+
+
 def _side(fields: Fields) -> Side:
     return Side(title=fields.text("title"), points=fields.texts("points"))
 
@@ -133,6 +156,7 @@ _READERS: Final[dict[str, Callable[[Fields], Visual]]] = {
     ),
     "formula": lambda fields: Formula(tex=fields.text("tex"), description=_text(fields, "description")),
     "plot": _plot,
+    "diagram": _diagram,
     "comparison": lambda fields: Comparison(left=_side(fields.inner("left")), right=_side(fields.inner("right"))),
     "question": lambda fields: Question(
         prompt=fields.text("prompt"), options=fields.texts("options"), answer=fields.count("answer")

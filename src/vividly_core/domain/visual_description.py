@@ -6,7 +6,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
-from .visual import Comparison, Credits, Definition, Formula, Hook, Plot, PlotKind, Question, WorkedExample
+from .visual import (
+    Comparison,
+    Credits,
+    Definition,
+    Diagram,
+    DiagramShape,
+    Formula,
+    Hook,
+    Plot,
+    PlotKind,
+    Question,
+    WorkedExample,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +50,9 @@ def describe_visual(visual: Visual) -> Iterator[str]:  # noqa: C901  one case a 
             axes = " against ".join(label for label in (visual.y_label, visual.x_label) if label)
             yield f"A {_PLOTS[visual.kind]}{axes and ': '}{axes}. {visual.description}"
             yield from (_course(series, visual.categories) for series in visual.series)
+        case Diagram():
+            yield f"A diagram: a {visual.shape.value}. {visual.description}".rstrip()
+            yield from _arrows(visual)
         case Comparison():
             for side in (visual.left, visual.right):
                 yield f"Beside each other, {side.title}: {'; '.join(side.points)}"
@@ -49,6 +64,13 @@ def describe_visual(visual: Visual) -> Iterator[str]:  # noqa: C901  one case a 
             yield "The sources, which are listed below"
         case _:
             assert_never(visual)
+
+
+def _arrows(diagram: Diagram) -> Iterator[str]:
+    turned = diagram.nodes[1:] + (diagram.nodes[:1] if diagram.shape is DiagramShape.CYCLE else ())
+    names = diagram.arrows or ("",) * len(turned)
+    for source, name, target in zip(diagram.nodes, names, turned, strict=False):
+        yield f"From {source} to {target}{name and f': {name}'}"
 
 
 def _course(series: Series, categories: Sequence[str]) -> str:

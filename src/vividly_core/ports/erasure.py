@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from vividly_core.domain.ids import RequestId, StudentId
 
@@ -47,5 +47,12 @@ class Erasure(Protocol):
     async def erase_student(self, student: StudentId) -> Mapping[str, int]:
         """
         Forget *student*, who has no requests any more, and the dead letters that name them.   [4, 5]
+        """
+        ...
+
+    async def traces_of(self, names: Collection[str]) -> Mapping[str, int]:
+        """
+        How many records of each kind name any of *names*, ids of students or requests; kinds with none are missing.
+        All that is kept is read through, also what `erase` knows nothing of, so it may take long.     [6]
         """
         ...

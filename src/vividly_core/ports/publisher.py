@@ -24,9 +24,9 @@ class Publisher(Protocol):
     Concurrency: from many tasks at once.
     Idempotency: none; publishing again may hand on again.
     Cancellation: each message was handed on, or was not; nothing is left behind.
-    Errors: `NotFound` if there is no such topic, or no such message; `Rejected` for a message that is refused for what
-        it is; `Misconfigured`; `Unavailable`, `Throttled`. For one of a call's messages the whole call may be refused.
-        It must not retry by itself.
+    Errors: `NotFound` if there is no such topic, or no such message any more; `Misconfigured`; both may be mended, and
+        say nothing against a message. `Rejected` for a message that is refused for what it is. `Unavailable`,
+        `Throttled`. For one of a call's messages the whole call may be refused. It must not retry by itself.
     Source: tests/contract/test_publisher.py.
     """
 

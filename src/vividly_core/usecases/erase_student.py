@@ -36,6 +36,25 @@ class Erased:
 
 
 @attrs.frozen(kw_only=True)
+class Traces:
+    """
+    What is there of a student: their *requests*; how many *records* name them or a request of theirs, by tables; and
+    the *objects* that lie in the asset store under a request of theirs.
+    """
+
+    requests: tuple[RequestId, ...]
+    records: Mapping[str, int]
+    objects: tuple[AssetKey, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        """
+        Whether nobody could tell that they had ever been there.
+        """
+        return not self.requests and not any(self.records.values()) and not self.objects
+
+
+@attrs.frozen(kw_only=True)
 class EraseStudent:
     """
     Removes a student's requests one by one, each with what it has in the asset store before its record; and then the
@@ -64,6 +83,20 @@ class EraseStudent:
             records=dict(records),
             objects=tuple(objects),
             left=(*map(str, await self.erasure.requests_of(student)), *await self._left(requests)),
+        )
+
+    async def look(self, student: StudentId, *, before: Traces | None = None) -> Traces:
+        """
+        Look for *student*, also under the requests that they had *before*. Changes nothing, and may take long.
+
+        :raises PortError: if something could not be looked at.
+        """
+        requests = await self.erasure.requests_of(student)
+        known = dict.fromkeys((*requests, *(() if before is None else before.requests)))
+        return Traces(
+            requests=requests,
+            records=await self.erasure.traces_of((student, *map(str, known))),
+            objects=tuple(await self._left(known)),
         )
 
     async def _left(self, requests: Iterable[RequestId]) -> list[AssetKey]:

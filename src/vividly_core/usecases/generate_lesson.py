@@ -5,6 +5,7 @@ Make the lesson of one request, stage by stage, from where it stands.
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final, assert_never
 
 import anyio
@@ -13,14 +14,25 @@ import attrs
 
 from vividly_core.domain.allowance import OverBudget
 from vividly_core.domain.clarification import Clarification
+from vividly_core.domain.confidential import keep_confidential
 from vividly_core.domain.crashes import CRASHES_IN_COMPANY, crashes, is_suspect
-from vividly_core.domain.errors import Crashed, PortError, Stale, Unavailable, VividlyError, loggable
+from vividly_core.domain.errors import (
+    Crashed,
+    PortError,
+    Stale,
+    Unavailable,
+    VividlyError,
+    heeding_usage,
+    loggable,
+    spending,
+)
 from vividly_core.domain.failure import Failure
+from vividly_core.domain.judgement import Refused
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.stage import DEFINITIONS, Stage
 from vividly_core.domain.verdict import MAX_ATTEMPTS, Outcome, is_permanent, judge
 
-from .stages import Done
+from .stages import Done, Screened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,7 +42,6 @@ if TYPE_CHECKING:
     from vividly_core.domain.verdict import Verdict
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.interruptions import Interruptions, Signal
-    from vividly_core.ports.progress import Progress
     from vividly_core.ports.request_store import RequestStore
 
     from .spending import Spending
@@ -39,12 +50,13 @@ if TYPE_CHECKING:
 LIMIT_SECONDS: Final[Mapping[Stage, float]] = {
     Stage.VALIDATION: 30,
     Stage.RAG_RETRIEVAL: 30,
-    Stage.SCRIPT_GENERATION: 180,
+    Stage.SCRIPT_GENERATION: 720,
     Stage.VIDEO_GENERATION: 1800,
     Stage.VIDEO_PROCESSING: 600,
     Stage.NOTIFICATION: 30,
 }
-"""How long a stage may take before it counts as hung; the deployed hard limits, roomier for rendering."""
+"""How long a stage may take before it counts as hung; the deployed hard limits, roomier for rendering,
+and for scripts, which may be long and are spoken in the same stage."""
 
 _log = logging.getLogger(__name__)
 
@@ -117,6 +129,8 @@ class GenerateLesson:
         request = await self.requests.claim(request_id, worker=self.worker, lease_seconds=self.lease_seconds)
         run = _Run(request=request, requests=self.requests, watch=watch)
         watch(request)
+        # Also what was answered since the message was sent; whoever settles that has errors to tell of as well.
+        keep_confidential(request.wish.question, request.wish.interest)
         if not is_alone and is_suspect(request):
             await self._give_back(run)
             raise Suspected
@@ -127,18 +141,14 @@ class GenerateLesson:
             raise
 
     async def _work_watched(self, run: _Run) -> Ending:
-        if self.interruptions is None:
-            return await self._work(run)
-
-        async def listen(signal: Signal) -> None:
-            while True:
-                await signal.wait()
-                run.wake()
-
+        watched = nullcontext() if self.interruptions is None else self.interruptions.watch(run.request.id)
         try:
-            with self.interruptions.watch(run.request.id) as signal:
+            with watched as signal:
+                # One task a request, not one a stage: a short stage costs less than a task.
                 async with anyio.create_task_group() as beside:
-                    beside.start_soon(listen, signal)
+                    beside.start_soon(self._report, run)
+                    if signal is not None:
+                        beside.start_soon(_listen, signal, run)
                     try:
                         return await self._work(run)
                     finally:
@@ -205,56 +215,76 @@ class GenerateLesson:
             await run.save(run.request.release(self.clock.now()))
         except PortError as error:
             # The lease runs out by itself.
-            _log.warning("request %s could not be given back: %s", run.request.id, error)
+            _log.warning("request %s could not be given back: %s", run.request.id, loggable(error))
 
     async def _attempt(self, run: _Run, stage: Stage) -> Result:
         """
         Run *stage* with its time limit, while its progress is saved beside it.
         """
-        run.settle_down()
-        over = anyio.Event()
-        reached = 0.0
-
-        def progress(fraction: float) -> None:
-            nonlocal reached
-            reached = max(reached, fraction)
-
-        saved_at = anyio.current_time()
-
-        async def beat(*, interrupted: bool) -> None:
-            nonlocal saved_at
-            if over.is_set():
-                return
-            further = run.request.advance(stage, reached, self.clock.now())
-            beat_is_due = anyio.current_time() - saved_at >= min(self.lease_seconds / 3, self.beat_seconds)
-            if further.news or beat_is_due or interrupted:
-                saved_at = anyio.current_time()
-                await run.save(further)
-
-        async def report() -> None:
-            while not over.is_set():
-                await beat(interrupted=await run.pause(self.report_seconds))
-
+        now = anyio.current_time()
+        attempt = run.attempt = _Attempt(stage=stage, saved_at=now, report_at=now + self.report_seconds)
+        ended: Result | Exception
         try:
-            async with anyio.create_task_group() as beside:
-                beside.start_soon(report)
-                ended: Result | Exception
-                try:
-                    ended = await self._within_limit(stage, run.request, progress)
-                except Exception as error:  # noqa: BLE001  it must not cancel a save in the middle
-                    ended = error
-                over.set()
-                run.wake()
-        except ExceptionGroup as group:
-            # Only a save raises here.
-            raise _first(group) from None
+            ended = await self._within_limit(attempt, run.request)
+        except Exception as error:  # noqa: BLE001  a save in the middle goes before
+            ended = error
+        finally:
+            run.attempt = None
+        if attempt.saving is not None:
+            await attempt.saving.wait()
+        if attempt.failure is not None:
+            # Who is told to stop in this moment does so: there is no one to tell of a failure.
+            await anyio.lowlevel.checkpoint()
+            raise attempt.failure
         return _result(ended)
 
-    async def _within_limit(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
-        limit = self.limit_seconds[stage]
-        with anyio.move_on_after(limit):
-            return await self.stages.run(stage, request, progress)
-        raise Unavailable(f"{stage} took longer than its limit of {limit:g} s")
+    async def _within_limit(self, attempt: _Attempt, request: LessonRequest) -> Result:
+        limit = self.limit_seconds[attempt.stage]
+        with anyio.move_on_after(limit) as attempt.scope, heeding_usage() as used:
+            return await self.stages.run(attempt.stage, request, attempt.progress)
+        with spending(used):
+            raise Unavailable(f"{attempt.stage} took longer than its limit of {limit:g} s")
+
+    async def _report(self, run: _Run) -> None:
+        """
+        Save the progress of the stage that runs, of one after the other.
+        """
+        seconds = self.report_seconds
+        while True:
+            seconds = await self._look(run, interrupted=await run.pause(seconds))
+
+    async def _look(self, run: _Run, *, interrupted: bool) -> float:
+        """
+        Save what is to be saved now, and return in how many seconds to look again.
+        """
+        if (attempt := run.attempt) is None:
+            return self.report_seconds
+        early = attempt.report_at - anyio.current_time()
+        if early > 0 and not interrupted:
+            # The stage has begun since the last look.
+            return early
+        await self._beat(run, attempt, interrupted=interrupted)
+        return self.report_seconds
+
+    async def _beat(self, run: _Run, attempt: _Attempt, *, interrupted: bool) -> None:
+        """
+        Save *attempt* where there is something to say, or it is time; what goes wrong with that ends it.
+        """
+        now = anyio.current_time()
+        further = run.request.advance(attempt.stage, attempt.reached, self.clock.now())
+        beat_is_due = now - attempt.saved_at >= min(self.lease_seconds / 3, self.beat_seconds)
+        if not (further.news or beat_is_due or interrupted):
+            attempt.report_at = now + self.report_seconds
+            return
+        attempt.saved_at, attempt.saving = now, anyio.Event()
+        try:
+            await run.save(further)
+        except Exception as error:  # noqa: BLE001  raised where the stage runs
+            attempt.failure = error
+            attempt.scope.cancel()
+        finally:
+            attempt.saving.set()
+            attempt.report_at = anyio.current_time() + self.report_seconds
 
     async def _settle(
         self, run: _Run, request: LessonRequest, stage: Stage, result: Result | OverBudget
@@ -281,6 +311,14 @@ class GenerateLesson:
                 failure = Failure(stage=stage, kind=Outcome.OUT_OF_SCOPE.value, message=result.reasoning)
                 await run.save(attrs.evolve(request.spend(stage, result.usage).fail(failure, now), lease=None))
                 return self._ended(run, Outcome.OUT_OF_SCOPE)
+            case Refused():
+                failure = Failure(
+                    stage=stage, kind=Outcome.REFUSED.value, message=result.words, helpline=result.helpline
+                )
+                await run.save(attrs.evolve(request.spend(stage, result.usage).fail(failure, now), lease=None))
+                return self._ended(run, Outcome.REFUSED)
+            case Screened():
+                return await self._settle(run, attrs.evolve(request, wish=result.wish), stage, result.result)
             case OverBudget():
                 failure = Failure(stage=stage, kind=Outcome.OVER_BUDGET.value, message=result.message)
                 await run.save(attrs.evolve(request.fail(failure, now), lease=None))
@@ -301,7 +339,7 @@ class GenerateLesson:
             return None
         try:
             # It words a message, which leaves with the save: a checkpoint before it would keep nothing.
-            result = await self._within_limit(stage, begun, lambda _: None)
+            result = await self._within_limit(_Attempt(stage=stage), begun)
         except Exception:
             await run.save(begun)
             raise
@@ -350,17 +388,38 @@ class GenerateLesson:
         return Ending(request=run.request, verdict=verdict, outcome=outcome)
 
 
+@attrs.define(kw_only=True)
+class _Attempt:
+    """
+    A stage that runs, in *scope*. It has *reached* a fraction of its work, and is looked at again at *report_at*. It
+    was saved at *saved_at*, or is being saved where *saving* is not set; *failure* is what went wrong with that. The
+    times are those of the event loop.
+    """
+
+    stage: Stage
+    saved_at: float = 0.0
+    report_at: float = 0.0
+    reached: float = 0.0
+    scope: anyio.CancelScope = attrs.field(init=False)
+    saving: anyio.Event | None = None
+    failure: Exception | None = None
+
+    def progress(self, fraction: float) -> None:
+        self.reached = max(self.reached, fraction)
+
+
 @attrs.define
 class _Run:
     """
     The request as it stands, which is as last saved, but for a stage that has just begun. Saves are made one after
-    another. *begun* is the stage that this attempt is in.
+    another. *begun* is the stage that this attempt is in; *attempt* is there while it runs.
     """
 
     request: LessonRequest
     requests: RequestStore
     watch: Callable[[LessonRequest], None]
     begun: Stage | None = attrs.field(default=None, init=False)
+    attempt: _Attempt | None = attrs.field(default=None, init=False)
     _awake: anyio.Event = attrs.field(factory=anyio.Event, init=False)
 
     def show(self, request: LessonRequest) -> None:
@@ -369,9 +428,6 @@ class _Run:
 
     async def save(self, request: LessonRequest) -> None:
         self.show(await self.requests.save(request))
-
-    def settle_down(self) -> None:
-        self._awake = anyio.Event()
 
     def wake(self) -> None:
         self._awake.set()
@@ -382,9 +438,15 @@ class _Run:
         """
         with anyio.move_on_after(seconds):
             await self._awake.wait()
-            self.settle_down()
+            self._awake = anyio.Event()
             return True
         return False
+
+
+async def _listen(signal: Signal, run: _Run) -> None:
+    while True:
+        await signal.wait()
+        run.wake()
 
 
 def _result(ended: Result | Exception) -> Result:

@@ -11,13 +11,14 @@ from uuid import UUID
 
 import attrs
 
+from vividly_core.domain.confidential import keep_confidential
 from vividly_core.domain.crashes import CRASHES_IN_COMPANY, is_suspect
 from vividly_core.domain.dead_letter import DeadLetter, dead_letter_id
 from vividly_core.domain.errors import Leased, Malformed, NotFound, PortError, Stale, loggable
 from vividly_core.domain.failure import Failure
 from vividly_core.domain.ids import RequestId
 from vividly_core.domain.message import GenerateLesson as GenerateLessonMessage
-from vividly_core.domain.message import decode, encode
+from vividly_core.domain.message import decode, encode, students_words
 from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.verdict import ANSWERS, Outcome, give_back, judge, postpone
 
@@ -65,6 +66,7 @@ class HandleDelivery:
 
         :raises PortError: if the dead letters cannot be reached; the delivery is not to be acknowledged then.
         """
+        keep_confidential(*students_words(delivery.body))
         try:
             request_id = decode(delivery.body).request_id
         except Malformed as error:
@@ -143,7 +145,7 @@ class HandleDelivery:
                 await self.generate.requests.save(request.account_for(left))
         except PortError as error:
             # It lies under the request's own key all the same.
-            _log.warning("what request %s has left is not recorded: %s", request.id, error)
+            _log.warning("what request %s has left is not recorded: %s", request.id, loggable(error))
 
     async def _refuse(
         self, delivery: Delivery, error: Malformed | NotFound, *, request_id: RequestId | None = None
@@ -151,7 +153,7 @@ class HandleDelivery:
         verdict = judge(error, attempt=delivery.attempt)
         if request_id is None:
             request_id = _addressee(delivery)
-        await self._bury(delivery, kind=verdict.reason, reason=str(error), request_id=request_id)
+        await self._bury(delivery, kind=verdict.reason, reason=loggable(error), request_id=request_id)
         if isinstance(error, Malformed) and request_id is not None:
             await self._give_up(request_id, error)
         return verdict
@@ -165,7 +167,7 @@ class HandleDelivery:
         with suppress(NotFound):
             request = await requests.load(request_id)
             if not request.is_over and not _is_readable(request):
-                failure = Failure(stage=request.next_stage, kind=type(error).__name__, message=str(error))
+                failure = Failure(stage=request.next_stage, kind=type(error).__name__, message=loggable(error))
                 await requests.save(request.fail(failure, self.clock.now()))
 
     async def _bury(self, delivery: Delivery, *, kind: str, reason: str, **known: Any) -> None:

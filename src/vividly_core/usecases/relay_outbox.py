@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import anyio
 import attrs
 
-from vividly_core.domain.errors import Transient, loggable
+from vividly_core.domain.errors import Misconfigured, NotFound, Rejected, Transient, loggable
 from vividly_core.domain.verdict import is_permanent
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ _LONGEST_PAUSE_SECONDS: Final = 30.0
 _FIRST_DELAY_SECONDS: Final = 1.0
 _LONGEST_DELAY_SECONDS: Final = 60.0
 
+# What concerns all messages of a call alike.
+_OF_THE_TOPIC: Final = (Transient, TimeoutError, NotFound, Misconfigured)
+
 _log = logging.getLogger(__name__)
 
 
@@ -36,7 +39,9 @@ class RelayOutbox:
     Publishes every message at least once, and those of one request in their order, however many relays there are.
 
     While a publisher cannot be reached, its messages are postponed, each for a time of its own, and the relay itself
-    pauses, more and more. What a publisher refuses for good is marked with the reason, and holds up nothing.
+    pauses, more and more. The same goes for a topic that is not there or may not be used: whoever runs the installation
+    mends that, and what was stored meanwhile is published then. What a publisher refuses for what it is, is marked with
+    the reason, and holds up nothing.
 
     It holds at most *batch* messages at once, for *lease_seconds* each; a call of the publisher may take
     *limit_seconds*, and all calls for what is held half the lease. *jitter* draws a wait from 0 up to what it is given.
@@ -168,19 +173,20 @@ class _Hand:
                 await self._postpone(self.left, [0.0] * len(self.left))
 
     async def _settle(self, batch: tuple[HeldMessage, ...], error: Exception) -> None:
-        if len(batch) > 1 and not isinstance(error, Transient | TimeoutError):
+        if len(batch) > 1 and not isinstance(error, _OF_THE_TOPIC):
             # It may be for one of them: look which.
             middle = len(batch) // 2
             await self.publish(batch[:middle])
             await self.publish(batch[middle:])
-        elif is_permanent(error):
+        elif isinstance(error, Rejected):
             reason = loggable(error)
             _log.error("message %s is refused for good: %s", batch[0].message.id, reason)
             self.refused += 1
             await self._say(batch, self.relay.outbox.refuse(batch[0], f"{type(error).__name__}: {reason}"))
         else:
             what = "one message" if len(batch) == 1 else f"{len(batch)} messages"
-            _log.warning("%s for %s must wait: %s", what, batch[0].message.topic, loggable(error))
+            level = logging.ERROR if is_permanent(error) else logging.WARNING
+            _log.log(level, "%s for %s must wait: %s", what, batch[0].message.topic, loggable(error))
             await self._postpone(batch, [self._delay(held.attempt, error) for held in batch])
 
     def _delay(self, attempt: int, error: Exception) -> float:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 import anyio
 import attrs
 
+from vividly_core.domain.confidential import confidential
 from vividly_core.domain.errors import loggable
+from vividly_core.domain.message import students_words
 from vividly_core.domain.verdict import Action, is_permanent, postpone
 
 from .quarantine import Quarantine
@@ -124,14 +126,15 @@ class Serve:
 
     async def _one(self, delivery: Delivery, hand: _Hand) -> None:
         verdict: Verdict | None = None
-        try:
-            async with anyio.create_task_group() as beside:
-                beside.start_soon(self._keep, delivery)
-                verdict = await self._judged(delivery)
-                beside.cancel_scope.cancel()
-        finally:
-            await self._settle(delivery, verdict)
-            hand.put_down()
+        with confidential(*students_words(delivery.body)):
+            try:
+                async with anyio.create_task_group() as beside:
+                    beside.start_soon(self._keep, delivery)
+                    verdict = await self._judged(delivery)
+                    beside.cancel_scope.cancel()
+            finally:
+                await self._settle(delivery, verdict)
+                hand.put_down()
 
     async def _judged(self, delivery: Delivery) -> Verdict:
         try:

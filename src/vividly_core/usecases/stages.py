@@ -4,6 +4,10 @@ What each of the six stages does.
 A stage is told the request as it stands and says what came of it; it stores artifacts, and nothing else. What an
 earlier attempt left whole in the asset store is used again, not paid for again. What it stores bears the token of the
 lease as its fence: who wakes up when another has gone on cannot replace what that one stored.
+
+Nothing that a student wrote goes any further before the guard has judged it, and nothing that was written for a student
+is spoken, drawn or handed out before. Where the guard does not answer, the stage fails. So no judgement belongs into a
+stage that a request may do without: the last word is spoken in the last of those that make something.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from __future__ import annotations
 from contextlib import suppress
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 from uuid import uuid4
 
 import attrs
@@ -23,6 +27,7 @@ from vividly_core.domain.captions.webvtt import to_webvtt
 from vividly_core.domain.cost import Cost
 from vividly_core.domain.errors import Malformed, NotFound, Rejected, spending
 from vividly_core.domain.ids import FilePath
+from vividly_core.domain.judgement import Allowed, Cleaned, Purpose, Refused
 from vividly_core.domain.modality import Modality
 from vividly_core.domain.outbox import OutgoingMessage
 from vividly_core.domain.reading import OutOfScope, Unclear
@@ -30,14 +35,18 @@ from vividly_core.domain.stage import Stage
 from vividly_core.ports.script_writer import Brief
 
 from .approve_script import approve
+from .share_lesson import Reused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
+    from vividly_core.domain.grade import Grade
     from vividly_core.domain.lesson import Narration, Passage, Script, Topic
     from vividly_core.domain.request import LessonRequest
+    from vividly_core.domain.submission import Submission
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.clock import Clock
+    from vividly_core.ports.guard import Guard
     from vividly_core.ports.library import Library
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.progress import Progress
@@ -45,6 +54,8 @@ if TYPE_CHECKING:
     from vividly_core.ports.scratch import Scratch
     from vividly_core.ports.script_writer import ScriptWriter
     from vividly_core.ports.topic_reader import TopicReader
+
+    from .share_lesson import ShareLesson
 
 _FEWEST_PASSAGES: Final = 8
 _MOST_DRIFT_SECONDS: Final = 0.15
@@ -64,15 +75,28 @@ class Done:
     message: OutgoingMessage | None = None
 
 
-Result = Done | Unclear | OutOfScope
+@attrs.frozen(kw_only=True)
+class Screened:
+    """
+    The guard has left something out of what the student wrote: *wish* is what may be kept of it, and *result* what
+    came of that.
+    """
+
+    wish: Submission
+    result: Done | Unclear | OutOfScope
+
+
+Result: TypeAlias = Done | Unclear | OutOfScope | Refused | Screened
 
 
 @attrs.frozen(kw_only=True)
 class Stages:
     """
     Runs one stage at a time. *storage_price* says where the price of what *assets* keep comes from; ``None`` is free.
+    With *sharing*, what an equal request makes is not made again.
     """
 
+    guard: Guard
     topic_reader: TopicReader
     library: Library
     writer: ScriptWriter
@@ -82,6 +106,7 @@ class Stages:
     scratch: Scratch
     clock: Clock
     storage_price: str | None = None
+    sharing: ShareLesson | None = None
 
     async def run(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         """
@@ -101,15 +126,35 @@ class Stages:
             case Stage.RAG_RETRIEVAL:
                 return await self._retrieve(request)
             case Stage.SCRIPT_GENERATION:
-                return await self._write_and_speak(request, progress)
+                return await self._shared(stage, request, progress, self._write_and_speak)
             case Stage.VIDEO_GENERATION:
-                return await self._film(request, progress)
+                return await self._shared(stage, request, progress, self._film)
             case Stage.VIDEO_PROCESSING:
-                return await self._finish_film(request)
+                return await self._finish_film(request, progress)
             case Stage.NOTIFICATION:
                 return self._announce(request)
             case _:
                 assert_never(stage)
+
+    async def _shared(
+        self,
+        stage: Stage,
+        request: LessonRequest,
+        progress: Progress,
+        make: Callable[[LessonRequest, Progress], Awaitable[Result]],
+    ) -> Result:
+        """
+        What an equal request has made at *stage*; else what *make* does.
+        """
+        if self.sharing is None:
+            return await make(request, progress)
+        found = await self.sharing.find(stage, request, progress)
+        if isinstance(found, Reused):
+            return Done(output=found.output, artifacts=found.artifacts, script_text=found.script_text)
+        result = await make(request, progress)
+        return (
+            attrs.evolve(result, output={**result.output, **found.notes}) if isinstance(result, Done) else result
+        )
 
     async def left_behind(self, request: LessonRequest) -> tuple[Artifact, ...]:
         """
@@ -126,7 +171,54 @@ class Stages:
         return tuple(found)
 
     async def _read(self, request: LessonRequest) -> Result:
-        wish = request.wish
+        screened = await self._screen(request.wish)
+        if isinstance(screened, Refused):
+            return screened
+        result = await self._understand(screened)
+        return result if screened == request.wish else Screened(wish=screened, result=result)
+
+    async def _screen(self, wish: Submission) -> Submission | Refused:
+        question = await self._admit(wish.question, Purpose.QUESTION, wish.grade)
+        if isinstance(question, Refused):
+            return question
+        if wish.interest is None:
+            return attrs.evolve(wish, question=question)
+        interest = await self._admit(wish.interest, Purpose.INTEREST, wish.grade)
+        if isinstance(interest, Refused):
+            return interest
+        return attrs.evolve(wish, question=question, interest=interest)
+
+    async def _admit(self, text: str, purpose: Purpose, grade: Grade | None) -> str | Refused:
+        """
+        What may be used of *text*.
+        """
+        judgement = await self.guard.judge(text, purpose=purpose, grade=grade)
+        match judgement:
+            case Allowed():
+                return text
+            case Cleaned():
+                return judgement.text
+            case Refused():
+                return judgement
+            case _:
+                assert_never(judgement)
+
+    async def _objection(self, text: str, purpose: Purpose, request: LessonRequest) -> Refused | None:
+        """
+        Why *text* may not be given to a student, if there is a reason: there is nothing to clean in a lesson.
+        """
+        judgement = await self.guard.judge(text, purpose=purpose, grade=request.wish.grade)
+        match judgement:
+            case Allowed():
+                return None
+            case Refused():
+                return judgement
+            case Cleaned():
+                raise Rejected("the guard would change what is for a student to read")
+            case _:
+                assert_never(judgement)
+
+    async def _understand(self, wish: Submission) -> Done | Unclear | OutOfScope:
         reading = await self.topic_reader.read(wish.question, interest=wish.interest, grade=wish.grade)
         if isinstance(reading, Unclear | OutOfScope):
             return reading
@@ -141,15 +233,23 @@ class Stages:
         topic = _topic_of(request)
         # About as many as the lesson is long, and some to choose from.
         limit = _FEWEST_PASSAGES + 2 * wish.minutes
-        matches = await self.library.find(wish.question, topic=topic.id, limit=limit)
+        # What is written for another grade is better than nothing.
+        matches = await self.library.find(
+            wish.question, topic=topic.id, limit=limit, grade=wish.grade
+        ) or await self.library.find(wish.question, topic=topic.id, limit=limit)
         if not matches:
             raise Rejected(f"the library holds no passage on the topic {topic.id}")
         # The best were chosen; to be understood, they are read in the order of their text.
         passages = sorted((match.passage for match in matches), key=lambda passage: passage.position)
         return Done(output={"passages": [script_codec.passage_to_json(passage) for passage in passages]})
 
-    async def _write_and_speak(self, request: LessonRequest, progress: Progress) -> Done:
-        script, artifacts = await self._write(request, _between(progress, 0.0, 0.3))
+    async def _write_and_speak(self, request: LessonRequest, progress: Progress) -> Done | Refused:
+        script = approve(await self._written(request), _passages_of(request), request.wish)
+        with spending(script.usage):
+            refused = await self._objection_to(script, request)
+        if refused is not None:
+            return attrs.evolve(refused, usage=(*script.usage, *refused.usage))
+        artifacts = await self._keep_script(request, script, _between(progress, 0.0, 0.3))
         output: dict[str, Any] = {
             "title": script.title,
             "words": script.word_count,
@@ -166,21 +266,32 @@ class Stages:
             output |= {"narration_seconds": narration.duration_seconds, "voice": narration.voice}
         return Done(output=output, artifacts=artifacts, costs=costs, script_text=_spoken_text(script))
 
-    async def _write(self, request: LessonRequest, progress: Progress) -> tuple[Script, tuple[Artifact, ...]]:
+    async def _objection_to(self, script: Script, request: LessonRequest) -> Refused | None:
+        refused = await self._objection(_words_of(script), Purpose.SCRIPT, request)
+        if refused is not None or _is_filmed(request):
+            return refused
+        # No stage comes after this one that could do it.
+        return await self._objection(transcript.to_markdown(script), Purpose.PUBLICATION, request)
+
+    async def _written(self, request: LessonRequest) -> Script:
         script = await self._earlier_script(request)
-        if script is None:
-            wish = request.wish
-            script = await self.writer.write(
-                Brief(
-                    topic=_topic_of(request),
-                    question=wish.question,
-                    passages=_passages_of(request),
-                    minutes=wish.minutes,
-                    grade=wish.grade,
-                    interest=wish.interest,
-                )
+        if script is not None:
+            return script
+        wish = request.wish
+        return await self.writer.write(
+            Brief(
+                topic=_topic_of(request),
+                question=wish.question,
+                passages=_passages_of(request),
+                minutes=wish.minutes,
+                grade=wish.grade,
+                interest=wish.interest,
             )
-        script = approve(script, _passages_of(request), request.wish)
+        )
+
+    async def _keep_script(
+        self, request: LessonRequest, script: Script, progress: Progress
+    ) -> tuple[Artifact, ...]:
         progress(0.8)
         with spending(script.usage):
             artifacts = (
@@ -188,7 +299,7 @@ class Stages:
                 await self._keep(request, ArtifactKind.TRANSCRIPT, transcript.to_markdown(script).encode()),
             )
         progress(1.0)
-        return script, artifacts
+        return artifacts
 
     async def _earlier_script(self, request: LessonRequest) -> Script | None:
         try:
@@ -237,14 +348,21 @@ class Stages:
             ),
         )
 
-    async def _finish_film(self, request: LessonRequest) -> Done:
+    async def _finish_film(self, request: LessonRequest, progress: Progress) -> Result:
         script = await self._script_of(request)
+        told = transcript.to_markdown(script)
+        if (refused := await self._objection(told, Purpose.PUBLICATION, request)) is not None:
+            return refused
         narration = await self._narration_of(request)
         await self._check_film(request, narration)
+        return await self._shared(Stage.VIDEO_PROCESSING, request, progress, self._draw_thumbnail)
+
+    async def _draw_thumbnail(self, request: LessonRequest, progress: Progress) -> Done:
+        script = await self._script_of(request)
         async with self.scratch.folder() as folder:
             picture = FilePath(f"{folder}/thumbnail.jpg")
             await self.renderer.draw_thumbnail(script, into=picture)
-            artifact = await self._keep(request, ArtifactKind.THUMBNAIL, picture)
+            artifact = await self._keep(request, ArtifactKind.THUMBNAIL, picture, progress)
         return Done(output={"checked": True}, artifacts=(artifact,))
 
     async def _check_film(self, request: LessonRequest, narration: Narration) -> None:
@@ -324,6 +442,18 @@ def _topic_of(request: LessonRequest) -> Topic:
 def _passages_of(request: LessonRequest) -> tuple[Passage, ...]:
     found = (request.run_of(Stage.RAG_RETRIEVAL).output or {})["passages"]
     return tuple(script_codec.passage_from_json(passage) for passage in found)
+
+
+def _is_filmed(request: LessonRequest) -> bool:
+    return Modality.VIDEO in request.wish.modalities
+
+
+def _words_of(script: Script) -> str:
+    """
+    All that is said and shown, a piece a line.
+    """
+    said = (scene.narration for scene in script.scenes)
+    return "\n".join((*said, *(text for _, text in script.shown())))
 
 
 def _spoken_text(script: Script) -> str:

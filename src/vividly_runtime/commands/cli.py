@@ -5,6 +5,7 @@ The command `vividly`: its groups, and how its errors end.
 from __future__ import annotations
 
 import sys
+from contextvars import copy_context
 from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,7 @@ _COMMANDS: Final = {
     "dead-letters": "Look at what was given up; replay or drop it.",
     "lesson": "Check what a script says.",
     "library": "Add books, list, show, search or remove them.",
+    "student": "Forget a student, and prove it.",
     "db": "Build, check or take over the database.",
     "doctor": "Check everything that the settings name.",
     "load": "Put many requests on workers, and measure what becomes of them.",
@@ -103,6 +105,11 @@ def run(arguments: Sequence[str], variables: Mapping[str, str]) -> int:
 
     Every error ends here: as one clear message, and a traceback only where LOG_LEVEL is DEBUG.
     """
+    # What a command keeps confidential is so until its last word, and no longer.
+    return copy_context().run(_run, arguments, variables)
+
+
+def _run(arguments: Sequence[str], variables: Mapping[str, str]) -> int:
     try:
         code = vividly.main(list(arguments), prog_name="vividly", obj=variables, standalone_mode=False)
         sys.stdout.flush()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import anyio
 import attrs
 
-from vividly_core.domain.errors import VividlyError
+from vividly_core.domain.errors import VividlyError, loggable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -56,6 +56,6 @@ class Condition:
             try:
                 await ping()
             except VividlyError as error:
-                return str(error)
+                return loggable(error)
             return None
         return f"the database did not answer within {self.patience_seconds:g} s"

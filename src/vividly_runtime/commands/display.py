@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
+from vividly_core.domain.reuse import REUSED_FROM
 from vividly_core.domain.stage import Stage
 
 if TYPE_CHECKING:
@@ -71,7 +72,11 @@ class FinishedLesson:
         """
         What a reader must know of how it came about.
         """
-        return tuple(self._output(Stage.SCRIPT_GENERATION).get("notices", ()))
+        output = self._output(Stage.SCRIPT_GENERATION)
+        reused = (
+            (f"It is a copy of the lesson of request {output[REUSED_FROM]}.",) if REUSED_FROM in output else ()
+        )
+        return (*output.get("notices", ()), *reused)
 
     def _output(self, stage: Stage) -> dict[str, Any]:
         return dict(self.request.run_of(stage).output or {})
@@ -79,7 +84,7 @@ class FinishedLesson:
 
 class Display(Protocol):
     """
-    Shows how a lesson comes about. No verb waits; one of the last five is the last word.
+    Shows how a lesson comes about. No verb waits; one of the last six is the last word.
 
     Errors: `BrokenPipeError` when nobody reads any more.
     """
@@ -123,6 +128,12 @@ class Display(Protocol):
     def out_of_scope(self, request: LessonRequest) -> None:
         """
         The question is not one that the library can answer.
+        """
+        ...
+
+    def refused(self, request: LessonRequest) -> None:
+        """
+        What was asked, or what was written, is not for a student.
         """
         ...
 

@@ -17,6 +17,7 @@ class ExitCode(enum.IntEnum):
     How a command ended that was not stopped by a signal.
 
     *CLARIFICATION*: the question is not clear, and was asked back. *OUT_OF_SCOPE*: the library cannot answer it.
+    *REFUSED*: what was asked, or what was written, is not for a student.
     """
 
     DONE = 0
@@ -24,6 +25,7 @@ class ExitCode(enum.IntEnum):
     USAGE = 2
     CLARIFICATION = 3
     OUT_OF_SCOPE = 4
+    REFUSED = 5
 
 
 def stopped_by(number: int) -> int:

@@ -4,22 +4,16 @@ What the films and pictures of a script may look like, as options.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from vividly_runtime.settings.film import RATES, SHAPES, THEMES, picture_size
 
-_SIZE: Final = re.compile(r"(\d{1,5})\s*[x\u00d7]\s*(\d{1,5})", re.IGNORECASE)
-_SMALLEST: Final = 128
-_LARGEST: Final = 4096
-_RATES: Final = ("24", "25", "30", "50", "60")
-# As many lines as 1280x720 has, or as wide where the picture is high.
-_SIZES: Final = {"16:9": (1280, 720), "9:16": (720, 1280), "1:1": (720, 720)}
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 @attrs.frozen
@@ -36,39 +30,30 @@ class Size(click.ParamType[tuple[int, int]]):
         """
         if isinstance(value, tuple):
             return value
-        match = _SIZE.fullmatch(str(value).strip())
-        if match is None:
-            self.fail("write it as WIDTHxHEIGHT, such as 1920x1080", param, ctx)
-        width, height = int(match[1]), int(match[2])
-        if width % 2 or height % 2 or not all(_SMALLEST <= side <= _LARGEST for side in (width, height)):
-            self.fail(f"both sides must be even, from {_SMALLEST} to {_LARGEST} pixels", param, ctx)
-        return width, height
+        try:
+            return picture_size(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 _PARAMETERS: Final[tuple[Callable[[Any], Any], ...]] = (
     click.argument("script", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
     click.option(
         "--aspect",
-        type=click.Choice(list(_SIZES)),
-        default="16:9",
-        show_default=True,
-        help="The shape of the picture: for a screen, a telephone, or a square.",
+        type=click.Choice(list(SHAPES)),
+        help="The shape of the picture: for a screen, a telephone, or a square.  [default: 16:9]",
     ),
     click.option("--size", type=Size(), help="The picture's size, such as 1920x1080.  [default: 720 lines]"),
     click.option(
         "--fps",
         "rate",
-        type=click.Choice(_RATES),
-        default="24",
-        show_default=True,
-        help="Frames a second.",
+        type=click.Choice(RATES),
+        help="Frames a second.  [default: 24]",
     ),
     click.option(
         "--theme",
-        type=click.Choice(["dark", "light"]),
-        default="dark",
-        show_default=True,
-        help="Light writing on dark, or dark on light.",
+        type=click.Choice(THEMES),
+        help="Light writing on dark, or dark on light.  [default: dark]",
     ),
 )
 
@@ -82,8 +67,18 @@ def film_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def size_of(size: tuple[int, int] | None, aspect: str) -> tuple[int, int]:
+def chosen(
+    *, size: tuple[int, int] | None, aspect: str | None, rate: str | None, **others: object
+) -> Mapping[str, Any]:
     """
-    The size that was asked for, or else the usual one of that shape.
+    What was typed, as the film maker takes it; what was not is left to the settings.
     """
-    return _SIZES[aspect] if size is None else size
+    if size is None and aspect is not None:
+        size = SHAPES[aspect]
+    typed = {
+        "width": size and size[0],
+        "height": size and size[1],
+        "frames_per_second": rate and int(rate),
+        **others,
+    }
+    return {name: value for name, value in typed.items() if value is not None}

@@ -69,7 +69,7 @@ def show_request(variables: Mapping[str, str], request_id: RequestId, *, links: 
             request_tables.print_request(request, links=signed)
         return ExitCode.DONE
 
-    return run_on_records(variables, work, signs=links)
+    return run_on_records(variables, work, with_assets=links)
 
 
 async def _links(container: Container, request: LessonRequest) -> Mapping[AssetKey, Link]:

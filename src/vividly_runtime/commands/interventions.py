@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from vividly_core.domain.confidential import keep_confidential
 from vividly_core.domain.errors import InvalidField
 from vividly_core.domain.status import RequestStatus
 
@@ -59,6 +60,7 @@ def answer(variables: Mapping[str, str], request_id: RequestId, text: str, *, as
 
     :raises click.BadParameter: if *text* is no answer.
     """
+    keep_confidential(text)
 
     async def work(container: Container) -> int:
         try:

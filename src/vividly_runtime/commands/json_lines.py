@@ -127,6 +127,18 @@ class JsonLines:
         reasoning = None if request.failure is None else request.failure.message
         self._write("out_of_scope", request_id=str(request.id), reasoning=reasoning)
 
+    def refused(self, request: LessonRequest) -> None:
+        """
+        Pass on why, and whom to turn to.
+        """
+        failure = request.failure
+        self._write(
+            "refused",
+            request_id=str(request.id),
+            words=None if failure is None else failure.message,
+            helpline=None if failure is None else failure.helpline,
+        )
+
     def failed(self, problem: Problem) -> None:
         """
         Say what went wrong, and where.

@@ -12,7 +12,8 @@ import anyio
 import attrs
 from anyio import to_thread
 
-from vividly_core.domain.errors import NotFound, Stale, Unavailable, VividlyError
+from vividly_core.domain.confidential import confidential
+from vividly_core.domain.errors import NotFound, Stale, Unavailable, VividlyError, loggable
 from vividly_core.domain.verdict import Outcome
 
 from .display import FinishedLesson
@@ -68,6 +69,10 @@ class Making:
         :raises PortError: if the store or the folder fails.
         :raises BrokenPipeError: if nobody reads what is displayed; the request is cancelled.
         """
+        with confidential(wish.question, wish.interest):
+            return await self._make(wish, folder)
+
+    async def _make(self, wish: Submission, folder: Path | None) -> ExitCode:
         request = await self._submit(wish)
         try:
             self.display.submitted(request)
@@ -118,6 +123,9 @@ class Making:
             case Outcome.OUT_OF_SCOPE:
                 self.display.out_of_scope(request)
                 return ExitCode.OUT_OF_SCOPE
+            case Outcome.REFUSED:
+                self.display.refused(request)
+                return ExitCode.REFUSED
             case Outcome.OVER_BUDGET:
                 assert request.failure is not None
                 self.display.failed(problem_of_budget(request.failure))
@@ -140,7 +148,7 @@ class Making:
             try:
                 given_up = await self.cancel(request_id)
             except VividlyError as error:
-                _log.warning("request %s could not be marked cancelled: %s", request_id, error)
+                _log.warning("request %s could not be marked cancelled: %s", request_id, loggable(error))
             else:
                 with suppress(BrokenPipeError):
                     self.display.show(given_up)

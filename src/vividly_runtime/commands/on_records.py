@@ -29,12 +29,12 @@ def run_on_records(
     variables: Mapping[str, str],
     work: Callable[[Container], Awaitable[int]],
     *,
-    signs: bool = False,
+    with_assets: bool = False,
     embeds: bool = False,
 ) -> int:
     """
-    Open the database, run *work*, and return its exit code, or that of the signal which stopped it. If it *signs*
-    links, or *embeds* texts, what that takes is opened too.
+    Open the database, run *work*, and return its exit code, or that of the signal which stopped it. *with_assets*
+    opens also what it takes to hand out or remove what lies in the asset store; if it *embeds* texts, what that takes.
     """
     settings = Settings.from_env(variables)
     configure_logging(settings.log_level)
@@ -43,14 +43,14 @@ def run_on_records(
     async def run() -> int:
         async with open_database(settings, note=note) as url:
             await database.make_ready(settings, url, note=note)
-            async with open_records(url) as engine, _helpers(settings, signs, embeds) as google:
+            async with open_records(url) as engine, _helpers(settings, with_assets, embeds) as google:
                 folder = assets_folder(settings)
                 return await work(Container(settings=settings, engine=engine, assets_folder=folder, google=google))
 
     return run_until_stopped(run)
 
 
-def _helpers(settings: Settings, signs: bool, embeds: bool) -> AbstractAsyncContextManager[GoogleParts]:
+def _helpers(settings: Settings, with_assets: bool, embeds: bool) -> AbstractAsyncContextManager[GoogleParts]:
     if embeds:
         return open_embeddings(settings)
-    return open_assets(settings) if signs else nullcontext(GoogleParts())
+    return open_assets(settings) if with_assets else nullcontext(GoogleParts())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .film_options import film_options, size_of
+from .film_options import chosen, film_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,10 +27,10 @@ def preview(
     variables: Mapping[str, str],
     *,
     script: Path,
-    aspect: str,
+    aspect: str | None,
     size: tuple[int, int] | None,
-    rate: str,
-    theme: str,
+    rate: str | None,
+    theme: str | None,
     out: Path | None,
 ) -> int:
     """
@@ -47,10 +47,9 @@ def preview(
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
     from .preview_script import Order, preview_script  # noqa: PLC0415  help must not wait for it
 
-    width, height = size_of(size, aspect)
     order = Order(
         script=script,
-        options={"width": width, "height": height, "frames_per_second": int(rate), "theme": theme},
+        options=chosen(size=size, aspect=aspect, rate=rate, theme=theme),
         folder=out or script.with_name(f"{script.stem}-preview"),
     )
     return preview_script(order, variables)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from vividly_core.domain.errors import Leased, Misconfigured, Stale, Transient, VividlyError
+from vividly_core.domain.errors import Leased, Misconfigured, Stale, Transient, VividlyError, loggable
 
 if TYPE_CHECKING:
     from vividly_core.domain.failure import Failure
@@ -52,13 +52,13 @@ def problem_of(error: BaseException) -> Problem:
     kind = type(error).__name__
     match error:
         case Leased():
-            return Problem(kind=kind, message=str(error))
+            return Problem(kind=kind, message=loggable(error))
         case Stale():
-            return Problem(kind=kind, message=str(error), advice="Somebody else took it up, or cancelled it.")
+            return Problem(kind=kind, message=loggable(error), advice="Somebody else took it up, or cancelled it.")
         case Transient():
-            return Problem(kind=kind, message=str(error), advice="This may pass: try again.")
+            return Problem(kind=kind, message=loggable(error), advice="This may pass: try again.")
         case VividlyError():
-            return Problem(kind=kind, message=str(error))
+            return Problem(kind=kind, message=loggable(error))
         case ModuleNotFoundError() if not (error.name or "").startswith("vividly"):
             return Problem(
                 kind=Misconfigured.__name__,

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .film_options import film_options, size_of
+from vividly_runtime.settings.film import QUALITIES
+
+from .film_options import chosen, film_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,26 +27,24 @@ if TYPE_CHECKING:
 @click.option("--silent", is_flag=True, help="No voice: the film lasts as long as it takes to read the script.")
 @click.option(
     "--quality",
-    type=click.Choice(["draft", "standard", "high"]),
-    default="standard",
-    show_default=True,
-    help="How much time and space the pictures may take.",
+    type=click.Choice(QUALITIES),
+    help="How much time and space the pictures may take.  [default: standard]",
 )
-@click.option("--reduced-motion", is_flag=True, help="Nothing fades: pictures change at once.")
+@click.option("--reduced-motion", is_flag=True, default=None, help="Nothing fades: pictures change at once.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The film.  [default: SCRIPT.mp4]")
 @click.pass_obj
 def render(
     variables: Mapping[str, str],
     *,
     script: Path,
-    aspect: str,
+    aspect: str | None,
     size: tuple[int, int] | None,
-    rate: str,
-    theme: str,
+    rate: str | None,
+    theme: str | None,
     narration: Path | None,
     silent: bool,
-    quality: str,
-    reduced_motion: bool,
+    quality: str | None,
+    reduced_motion: bool | None,
     out: Path | None,
 ) -> int:
     """
@@ -53,7 +53,8 @@ def render(
     A voice speaks the script, unless there is a recording of it, or it is to be silent. The film holds captions and a
     chapter a scene; beside it go the captions once more (.vtt) and a picture of its title (.jpg).
 
-    Scenes are kept in the data folder: after a change only those are made again that look different.
+    Scenes are kept in the data folder: after a change only those are made again that look different. Variables such as
+    VIVIDLY_FILM_THEME set other defaults than those below.
 
     \b
     Look first, then film:
@@ -71,19 +72,13 @@ def render(
 
     if silent and narration is not None:
         raise click.UsageError("--silent and --narration exclude each other: a recording is not silent")
-    width, height = size_of(size, aspect)
     order = Order(
         script=script,
         recording=narration,
         silent=silent,
-        options={
-            "width": width,
-            "height": height,
-            "frames_per_second": int(rate),
-            "quality": quality,
-            "theme": theme,
-            "reduced_motion": reduced_motion,
-        },
+        options=chosen(
+            size=size, aspect=aspect, rate=rate, quality=quality, theme=theme, reduced_motion=reduced_motion
+        ),
         film=out or script.with_suffix(".mp4"),
     )
     return render_script(order, variables)

@@ -62,7 +62,13 @@ def request(whole: LessonRequest, *, links: Mapping[AssetKey, Link] | None = Non
         "artifacts": [
             {**_artifact(artifact), **_link((links or {}).get(artifact.asset.key))} for artifact in whole.artifacts
         ],
-        "failure": failure and {"stage": failure.stage, "kind": failure.kind, "message": failure.message},
+        "failure": failure
+        and {
+            "stage": failure.stage,
+            "kind": failure.kind,
+            "message": failure.message,
+            "helpline": failure.helpline,
+        },
         "clarification": asked
         and {
             "questions": list(asked.questions),

@@ -14,11 +14,12 @@ import click
 from vividly_core.domain.errors import Misconfigured
 from vividly_runtime.doctor.check import Checked, Outcome
 from vividly_runtime.doctor.checks.names import Name
+from vividly_runtime.doctor.coverage import checks_in_vain, fields_of_others
 from vividly_runtime.doctor.declaration import declare, read_declaration
 from vividly_runtime.doctor.deployed import together
 from vividly_runtime.doctor.drift import drift
 from vividly_runtime.doctor.examination import examine
-from vividly_runtime.doctor.finding import State
+from vividly_runtime.doctor.finding import State, failed
 from vividly_runtime.settings.values import Role, read_settings
 
 from .consoles import standard_output
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from vividly_runtime.doctor.check import Check
     from vividly_runtime.doctor.deployed import Deployed
+    from vividly_runtime.doctor.finding import Finding
     from vividly_runtime.settings.values import Reading
 
 
@@ -77,10 +79,13 @@ def run_doctor(order: DoctorOrder, variables: Mapping[str, str]) -> int:
     async def work() -> int:
         checked = await _look(order, reading, variables)
         deployed = together(one.outcome.deployed for one in checked)
+        in_vain = checks_in_vain(checked)
         if declared is not None:
-            checked += (Checked(name="declared", outcome=Outcome(findings=drift(declared, deployed))),)
+            checked += (_declared_check(*drift(declared, deployed, left_out=fields_of_others(order.names))),)
+        if order.write_declared is not None and in_vain:
+            checked += (_declared_check(_not_written(order.write_declared, in_vain)),)
         _tell(order, checked)
-        if order.write_declared is not None:
+        if order.write_declared is not None and not in_vain:
             await _write(order.write_declared, deployed)
         failed = any(finding.state is State.FAILED for one in checked for finding in one.findings)
         return ExitCode.FAILED if failed else ExitCode.DONE
@@ -119,6 +124,16 @@ def _tell(order: DoctorOrder, checked: Sequence[Checked]) -> None:
         write_checked(sys.stdout.buffer, checked)
     else:
         print_checked(standard_output(), checked)
+
+
+def _declared_check(*findings: Finding) -> Checked:
+    return Checked(name="declared", outcome=Outcome(findings=findings))
+
+
+def _not_written(path: Path, in_vain: Sequence[str]) -> Finding:
+    # What a file leaves out may be as it likes: half of it would let all else drift.
+    cure = " ".join(("vividly doctor", *(f"--only {name}" for name in in_vain)))
+    return failed(f"{path} is not written: {', '.join(in_vain)} could not be looked at", cure=cure)
 
 
 def _declared(path: Path) -> Deployed:

@@ -121,6 +121,16 @@ class Terminal:
         self._say("No lesson can be made of this question.", "bold")
         self._say("" if request.failure is None else printable(request.failure.message))
 
+    def refused(self, request: LessonRequest) -> None:
+        """
+        Say why not, and whom to turn to.
+        """
+        self._stop()
+        failure = request.failure
+        self._say("" if failure is None else printable(failure.message), "bold")
+        if failure is not None and failure.helpline is not None:
+            self._say(printable(failure.helpline))
+
     def failed(self, problem: Problem) -> None:
         """
         Say what went wrong.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import click
 
+from vividly_core.domain.confidential import keep_confidential
 from vividly_core.domain.errors import InvalidField
 from vividly_core.domain.ids import StudentId
 from vividly_core.domain.submission import submission
@@ -48,8 +49,11 @@ class TypedWish:
 
 def read_wish(typed: TypedWish) -> Submission:
     """
+    What was typed stays out of everything that the command puts on record or says of errors.
+
     :raises click.BadParameter: naming the option that is wrong.
     """
+    keep_confidential(typed.question, typed.interest)
     try:
         return submission(
             student_id=LOCAL_STUDENT if typed.student is None else typed.student,

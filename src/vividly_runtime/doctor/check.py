@@ -33,15 +33,22 @@ class Check:
     """
     Whoever runs *look* gives it *limit_seconds* at most, and only where none of those named in *after* has failed.
 
-    *cure* is the command for when it cannot even look; *extra* the part of the package that it needs.
+    *cure* is the command for when it cannot even look, or who knows it for an error; *extra* the part of the package
+    that it needs.
     """
 
     name: str
     look: Callable[[], Awaitable[Outcome]]
     limit_seconds: float = LIMIT_SECONDS
     after: tuple[str, ...] = ()
-    cure: str | None = None
+    cure: str | Callable[[Exception], str | None] | None = None
     extra: str = "local"
+
+    def cure_of(self, error: Exception) -> str | None:
+        """
+        The command for when it ended with *error*.
+        """
+        return self.cure(error) if callable(self.cure) else self.cure
 
 
 @attrs.frozen(kw_only=True)

@@ -12,22 +12,37 @@ import tomli_w
 
 from vividly_core.domain.errors import Misconfigured
 
-from .deployed import Deployed, DeployedSubscription
+from .deployed import Deployed, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LISTS: Final = ("topics", "buckets", "models", "voices")
 _KNOWN: Final = {"schema_revision", "subscriptions", *_LISTS}
-_OF_A_SUBSCRIPTION: Final = {field.name: field for field in attrs.fields(DeployedSubscription)}
-_NUMBERS: Final = {"ack_deadline_seconds", "max_delivery_attempts"}
+_OF_A_SUBSCRIPTION: Final = tuple(field.name for field in attrs.fields(Subscription))
+_TEXT: Final = ((str,), "not a text")
+_WHOLE: Final = ((int,), "not a whole number")
+_NUMBER: Final = ((int, float), "not a number")
+_SWITCH: Final = ((bool,), "neither true nor false")
+_KINDS: Final = {
+    "ack_deadline_seconds": _WHOLE,
+    "max_delivery_attempts": _WHOLE,
+    "minimum_backoff_seconds": _NUMBER,
+    "maximum_backoff_seconds": _NUMBER,
+    "retention_seconds": _NUMBER,
+    "is_ordered": _SWITCH,
+    "is_exactly_once": _SWITCH,
+    "is_detached": _SWITCH,
+}
 
 
 def declare(deployed: Deployed) -> str:
     """
-    *deployed* as a file; what nobody has looked at is left out.
+    *deployed* as a file; what nobody has looked at is left out, and so is what a subscription does not do.
     """
-    document: dict[str, Any] = attrs.asdict(deployed, filter=lambda _, value: value is not None)
+    document: dict[str, Any] = attrs.asdict(
+        deployed, filter=lambda _, value: value is not None and value is not False
+    )
     return tomli_w.dumps(document)
 
 
@@ -60,14 +75,14 @@ def _texts(name: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _subscriptions(value: object) -> tuple[DeployedSubscription, ...]:
+def _subscriptions(value: object) -> tuple[Subscription, ...]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise Misconfigured("subscriptions: not a list of tables; write [[subscriptions]]")
     return tuple(_subscription(item) for item in value)
 
 
-def _subscription(item: Mapping[str, Any]) -> DeployedSubscription:
-    if unknown := sorted(item.keys() - _OF_A_SUBSCRIPTION.keys()):
+def _subscription(item: Mapping[str, Any]) -> Subscription:
+    if unknown := sorted(item.keys() - set(_OF_A_SUBSCRIPTION)):
         raise Misconfigured(
             f"subscriptions.{unknown[0]}: nobody knows this key; write {', '.join(_OF_A_SUBSCRIPTION)}"
         )
@@ -76,7 +91,8 @@ def _subscription(item: Mapping[str, Any]) -> DeployedSubscription:
             "subscriptions.name: missing; write it in full, as projects/PROJECT/subscriptions/NAME"
         )
     for key, value in item.items():
-        kind = int if key in _NUMBERS else str
-        if not isinstance(value, kind):
-            raise Misconfigured(f"subscriptions.{key}: not a {'number' if kind is int else 'text'}")
-    return DeployedSubscription(**item)
+        kinds, called = _KINDS.get(key, _TEXT)
+        # A truth is a number too, to Python.
+        if type(value) not in kinds:
+            raise Misconfigured(f"subscriptions.{key}: {called}")
+    return Subscription(**item)

@@ -13,17 +13,30 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True)
-class DeployedSubscription:
+class Subscription:
     """
-    A subscription, by its full name, and how it delivers: without *push_endpoint* it is pulled from.
+    A subscription, by its full name, with full names of topics: all of it that changes what is delivered, and when.
+
+    *topic* is ``None`` if it was deleted; *push_endpoint* where messages are pulled; *dead_letter_topic* and
+    *max_delivery_attempts* without a dead-letter policy; backoffs without a retry policy. In a declaration, ``None``
+    says nothing of what every subscription has: a topic, an ack deadline, a time of retention.
     """
 
     name: str
     topic: str | None = None
     ack_deadline_seconds: int | None = None
     push_endpoint: str | None = None
+    push_audience: str | None = None
+    push_service_account: str | None = None
     dead_letter_topic: str | None = None
     max_delivery_attempts: int | None = None
+    minimum_backoff_seconds: float | None = None
+    maximum_backoff_seconds: float | None = None
+    retention_seconds: float | None = None
+    filter: str | None = None
+    is_ordered: bool = False
+    is_exactly_once: bool = False
+    is_detached: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +47,7 @@ class Deployed:
 
     schema_revision: str | None = None
     topics: tuple[str, ...] | None = None
-    subscriptions: tuple[DeployedSubscription, ...] | None = None
+    subscriptions: tuple[Subscription, ...] | None = None
     buckets: tuple[str, ...] | None = None
     models: tuple[str, ...] | None = None
     voices: tuple[str, ...] | None = None

@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 import anyio
+import anyio.lowlevel
 import attrs
 
 from vividly_core.domain.errors import VividlyError
@@ -30,7 +31,8 @@ async def examine(checks: Sequence[Check]) -> tuple[Checked, ...]:
     """
     Run *checks*, and return how each went, in their order.
 
-    A check that waits for another stands behind it. Whatever one raises, and a time that runs out, is a finding.
+    A check that waits for another stands behind it. Whatever one raises, and a time that runs out, is a finding; so is
+    a cancellation that nobody asked for, as it comes out of a library that gives up.
     """
     examination = _Examination(ended={check.name: anyio.Event() for check in checks})
     async with anyio.create_task_group() as group:
@@ -58,20 +60,27 @@ class _Examination:
 
 
 async def _look(check: Check) -> Outcome:
+    limit = anyio.CancelScope(deadline=anyio.current_time() + check.limit_seconds)
+    failure: BaseException = TimeoutError()
     try:
-        with anyio.fail_after(check.limit_seconds):
+        with limit:
             return await check.look()
     except Exception as error:  # noqa: BLE001  one that cannot look must not keep the others from it
-        _log.debug("the check %s", check.name, exc_info=error)
-        return Outcome(findings=(_finding_of(error, check),))
+        failure = error
+    except anyio.get_cancelled_exc_class() as error:
+        # Whoever was cancelled is so again here.
+        await anyio.lowlevel.checkpoint_if_cancelled()
+        failure = error
+    _log.debug("the check %s", check.name, exc_info=failure)
+    return Outcome(findings=(_finding_of(TimeoutError() if limit.cancel_called else failure, check),))
 
 
-def _finding_of(error: Exception, check: Check) -> Finding:
+def _finding_of(error: BaseException, check: Check) -> Finding:
     match error:
         case VividlyError():
-            return failed(str(error), cure=check.cure)
+            return failed(str(error), cure=check.cure_of(error))
         case TimeoutError():
-            return failed(f"no answer within {check.limit_seconds:g} s", cure=check.cure)
+            return failed(f"no answer within {check.limit_seconds:g} s", cure=check.cure_of(error))
         case ModuleNotFoundError() if not (error.name or "").startswith("vividly"):
             return failed(
                 f"the package {error.name} is not installed", cure=f"pip install 'vividly[{check.extra}]'"

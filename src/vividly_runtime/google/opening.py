@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from anyio import to_thread
 
+from vividly_adapters._turns import at_once
+from vividly_adapters.limits.rate import RateLimit
 from vividly_adapters.system import SystemClock
 from vividly_core.domain.ids import FilePath
 
@@ -43,9 +45,9 @@ async def open_google(settings: Settings) -> AsyncGenerator[GoogleParts]:
         if settings.cloud_storage is not None:
             parts = await _storage(stack, settings.cloud_storage, parts)
         if settings.gemini is not None:
-            parts = await _gemini(stack, settings.gemini, parts)
+            parts = await _gemini(stack, settings.gemini, _rate(settings.model_calls_per_minute), parts)
         if settings.cloud_speech is not None:
-            parts = await _speech(stack, settings.cloud_speech, parts)
+            parts = await _speech(stack, settings.cloud_speech, _rate(settings.speech_calls_per_minute), parts)
         if settings.embeddings is not None:
             parts = await _embeddings(stack, settings.embeddings, parts)
         if settings.pubsub is not None:
@@ -112,7 +114,9 @@ async def _storage(stack: AsyncExitStack, chosen: CloudStorage, parts: GooglePar
     return attrs.evolve(parts, assets=store, removal=store, links=LateLinkSigner(make=make_signer), tariff=tariff)
 
 
-async def _gemini(stack: AsyncExitStack, chosen: Gemini, parts: GoogleParts) -> GoogleParts:
+async def _gemini(
+    stack: AsyncExitStack, chosen: Gemini, rate: RateLimit | None, parts: GoogleParts
+) -> GoogleParts:
     from vividly_adapters.vertex.client import open_vertex  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.vertex.models import load_models  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.vertex.script_writer import VertexScriptWriter  # noqa: PLC0415  only where it was chosen
@@ -126,7 +130,11 @@ async def _gemini(stack: AsyncExitStack, chosen: Gemini, parts: GoogleParts) -> 
         open_vertex(project=chosen.project, location=chosen.location, endpoint=_plain(chosen.endpoint))
     )
     # One for both: what the one learns of a model that is gone, the other need not ask.
-    models = TextModels(client=client, models=registry.choose(chosen.models))
+    models = TextModels(
+        client=client,
+        models=registry.choose(chosen.models),
+        next_turn=at_once if rate is None else rate.wait,
+    )
     tariff = attrs.evolve(
         tariff_of(models.models), character_usd=parts.tariff.character_usd, storage=parts.tariff.storage
     )
@@ -134,7 +142,8 @@ async def _gemini(stack: AsyncExitStack, chosen: Gemini, parts: GoogleParts) -> 
         parts,
         tariff=tariff,
         topic_reader=partial(VertexTopicReader, models=models),
-        writer=VertexScriptWriter(models=models),
+        writer=VertexScriptWriter(models=models, language=chosen.language),
+        model_rate=rate,
     )
 
 
@@ -152,7 +161,9 @@ async def _embeddings(stack: AsyncExitStack, chosen: VertexEmbeddings, parts: Go
     return attrs.evolve(parts, embedder=partial(VertexEmbedder, client=client, model=model))
 
 
-async def _speech(stack: AsyncExitStack, chosen: CloudSpeech, parts: GoogleParts) -> GoogleParts:
+async def _speech(
+    stack: AsyncExitStack, chosen: CloudSpeech, rate: RateLimit | None, parts: GoogleParts
+) -> GoogleParts:
     from vividly_adapters.speech.client import open_speech_client  # noqa: PLC0415  only where it was chosen
     from vividly_adapters.speech.narrator import SpeechNarrator  # noqa: PLC0415  only where it was chosen
 
@@ -160,10 +171,15 @@ async def _speech(stack: AsyncExitStack, chosen: CloudSpeech, parts: GoogleParts
     client = await stack.enter_async_context(open_speech_client(*where))
     favourite, *fallbacks = chosen.voices
     narrator = SpeechNarrator(
-        client=client, voice=favourite, fallbacks=fallbacks, rate=chosen.rate, language=chosen.language
+        client=client,
+        voice=favourite,
+        fallbacks=fallbacks,
+        rate=chosen.rate,
+        language=chosen.language,
+        next_turn=at_once if rate is None else rate.wait,
     )
     tariff = attrs.evolve(parts.tariff, character_usd=narrator.most_usd_a_character)
-    return attrs.evolve(parts, narrator=narrator, tariff=tariff)
+    return attrs.evolve(parts, narrator=narrator, speech_rate=rate, tariff=tariff)
 
 
 async def _pubsub(stack: AsyncExitStack, chosen: PubSub, settings: Settings, parts: GoogleParts) -> GoogleParts:
@@ -188,6 +204,10 @@ async def _pubsub(stack: AsyncExitStack, chosen: PubSub, settings: Settings, par
     )
     inbox = partial(PubSubInbox, subscription=subscription, hold_seconds=settings.lease_seconds)
     return attrs.evolve(parts, inbox=inbox)
+
+
+def _rate(calls_per_minute: int | None) -> RateLimit | None:
+    return None if calls_per_minute is None else RateLimit(calls_per_minute=calls_per_minute)
 
 
 def _plain(endpoint: str | None) -> str | None:

@@ -39,7 +39,7 @@ async def cancel_all(cancel: CancelRequest, ids: Iterable[UUID]) -> None:
         with suppress(PortError):
             await cancel(RequestId(request_id))
 
-    await _several_at_once(one, ids)
+    await do_for_each(ids, one)
 
 
 async def remove_all(
@@ -48,6 +48,8 @@ async def remove_all(
     """
     Remove the requests of *students*, each with what it has in the asset store before its record, and then the
     students; return how many requests it were. A worker that still has one in hand is waited for, for a while.
+
+    :raises PortError: if something cannot be removed; what was not reached by then stays, with its records.
     """
     with anyio.move_on_after(_HANDS_SECONDS):
         # Else it would bury a delivery whose request is not there any more.
@@ -56,20 +58,32 @@ async def remove_all(
     removed = 0
     while ids := await load.find(engine, students, limit=_REMOVED_AT_ONCE):
         keys = [asset_key(RequestId(request_id), kind) for request_id in ids for kind in ArtifactKind]
-        await _several_at_once(remove_object, keys)
+        await do_for_each(keys, remove_object)
         await load.remove(engine, ids)
         removed += len(ids)
     await load.forget(engine, students)
     return removed
 
 
-async def _several_at_once(work: Callable[[_T], Awaitable[object]], items: Iterable[_T]) -> None:
+async def do_for_each(items: Iterable[_T], work: Callable[[_T], Awaitable[object]]) -> None:
+    """
+    Do *work* for all of *items*, a few at once.
+
+    :raises PortError: the first that *work* raises; nothing more is begun then.
+    """
     left = iter(items)
+    failures: list[PortError] = []
 
     async def some() -> None:
         for item in left:
-            await work(item)
+            try:
+                await work(item)
+            except PortError as error:
+                failures.append(error)
+                group.cancel_scope.cancel()
 
     async with anyio.create_task_group() as group:
         for _ in range(_AT_ONCE):
             group.start_soon(some)
+    if failures:
+        raise failures[0]

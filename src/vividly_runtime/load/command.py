@@ -139,7 +139,7 @@ def load(
     it took.
 
     They are published when they are due, however many are still open, in the names of students of the load's own.
-    Everything of theirs is removed at the end: rows, dead letters, and files in the folder of assets. On Ctrl-C what
+    Everything of theirs is removed at the end: rows, dead letters, and files, also those in buckets. On Ctrl-C what
     is open is cancelled, and what is known by then is printed.
 
     \b

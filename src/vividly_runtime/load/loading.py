@@ -35,6 +35,7 @@ from .progress import Progress
 from .publishing import publish
 from .report import report_on
 from .showing import show
+from .solitude import secluded
 from .tally import Tally
 from .watching import Watch
 
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 _NAME: Final = "vividly-load"
 _READY_SECONDS: Final = 60.0
 _ENDING_SECONDS: Final = 120.0
+_REMOVAL_SECONDS: Final = 0.5
+"""What one request's may take in the end; with many at a time in a bucket it is a tenth of that."""
 _KILL_AFTER_SECONDS: Final = 5.0
 
 _log = logging.getLogger(__name__)
@@ -60,6 +63,8 @@ def run_load(order: LoadOrder, variables: Mapping[str, str]) -> int:
     """
     Put the load on, show what came of it, and return the exit code.
     """
+    if order.no_op:
+        variables = secluded(variables)
     settings = Settings.from_env(variables)
     configure_logging(settings.log_level)
     if order.picture is not None:
@@ -100,7 +105,8 @@ class _Loading:
                 ) as crew:
                     return await self._with_crew(container, engine, crew)
             finally:
-                with anyio.move_on_after(_ENDING_SECONDS, shield=True) as ending:
+                limit = _ENDING_SECONDS + _REMOVAL_SECONDS * self.tally.published
+                with anyio.move_on_after(limit, shield=True) as ending:
                     await self._remove(engine, container.asset_removal())
                 if ending.cancelled_caught:
                     _log.warning("not all could be removed of vividly-load-%s-* in time", self.order.mark)

@@ -92,7 +92,5 @@ def _machine(report: LoadReport) -> RenderableType:
     for number, worker in enumerate(report.workers, start=1):
         made.add_row(f"worker {number}", size(worker.resident_bytes), f"{worker.cpu_seconds:.1f} s", "", "")
     for each in report.connections:
-        made.add_row(
-            f"database: {each.application or '(no name)'}"[:30], "", "", str(each.open), str(each.busy), ""
-        )
+        made.add_row(f"database: {each.application or '(no name)'}"[:30], "", "", str(each.open), str(each.busy))
     return made

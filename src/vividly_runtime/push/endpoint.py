@@ -13,7 +13,9 @@ import attrs
 from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
+from vividly_core.domain.confidential import confidential
 from vividly_core.domain.errors import Malformed, Transient, loggable
+from vividly_core.domain.message import students_words
 from vividly_core.domain.verdict import postpone
 
 from .answers import BUSY_SECONDS, later, refused, settled
@@ -153,11 +155,12 @@ class PushEndpoint:
 
 
 async def _judged(delivery: Delivery, handle: Handler) -> Verdict:
-    try:
-        return await handle(delivery, watch=lambda _: None)
-    except Exception as error:  # noqa: BLE001  no delivery takes down its neighbours
-        _log.error("message %s could not be handled: %s", delivery.id, loggable(error))
-        return postpone(error, attempt=delivery.attempt)
+    with confidential(*students_words(delivery.body)):
+        try:
+            return await handle(delivery, watch=lambda _: None)
+        except Exception as error:  # noqa: BLE001  no delivery takes down its neighbours
+            _log.error("message %s could not be handled: %s", delivery.id, loggable(error))
+            return postpone(error, attempt=delivery.attempt)
 
 
 async def _read(request: Request) -> bytes | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from . import budgets, cloud_speech, cloud_storage, embeddings, gemini, general, parts, pubsub, serving
+from . import budgets, cloud_speech, cloud_storage, embeddings, film, gemini, general, parts, pubsub, serving
 from .project import PROJECT
 from .variable import Variable
 
@@ -21,6 +21,7 @@ def _of(*modules: ModuleType) -> tuple[Variable[Any, Any], ...]:
 
 GROUPS: Final[Mapping[str, tuple[Variable[Any, Any], ...]]] = {
     "This machine and its worker": _of(general),
+    "Films": _of(film),
     "What may be spent": _of(budgets),
     "HTTP: health and pushes": _of(serving),
     "Which part does what": (

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from .google_names import language, loopback_endpoint, names
+from vividly_core.domain.language import primary
+
+from . import general
+from .google_names import loopback_endpoint, names
 from .parsers import number
 from .variable import Variable
 
@@ -20,9 +23,6 @@ VOICES: Final[Variable[tuple[str, ...], tuple[str, ...]]] = Variable(
     parse=names,
     default=("en-US-Neural2-F", "en-US-Neural2-D", "en-US-Standard-D"),
     meaning="the voices, the favourite first: the next one steps in for one that fails",
-)
-LANGUAGE: Final = Variable(
-    name="VIVIDLY_SPEECH_LANGUAGE", parse=language, default="en-US", meaning="the language of the voices"
 )
 RATE: Final = Variable(
     name="VIVIDLY_SPEECH_RATE",
@@ -42,22 +42,28 @@ ENDPOINT: Final = Variable(
 @attrs.frozen(kw_only=True)
 class CloudSpeech:
     """
-    *voices* in the order in which they are tried. *endpoint* is a server of this machine, without credentials.
+    *voices* in the order in which they are tried; *language* is that of lessons. *endpoint* is a server of this
+    machine, without credentials.
     """
 
     voices: tuple[str, ...] = VOICES.default
-    language: str = LANGUAGE.default
+    language: str = general.LANGUAGE.default
     rate: float = RATE.default
     endpoint: str | None = None
 
 
-def read_cloud_speech(reader: Reader) -> CloudSpeech:
+def read_cloud_speech(reader: Reader, *, language: str) -> CloudSpeech:
     """
-    Nothing of it must be set.
+    Nothing of it must be set, but the voices for lessons in another *language* than theirs.
     """
+    if primary(language) != primary(general.LANGUAGE.default) and not reader.spelled(VOICES):
+        reader.report(
+            VOICES.name,
+            "not set, and those that hold without it speak English; name voices of the lessons' language",
+        )
     return CloudSpeech(
         voices=reader.read(VOICES),
-        language=reader.read(LANGUAGE),
+        language=language,
         rate=reader.read(RATE),
         endpoint=reader.read(ENDPOINT),
     )

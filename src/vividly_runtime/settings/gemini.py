@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from . import general
 from .google_names import location, loopback_endpoint, names
 from .parsers import path
 from .variable import Variable
@@ -53,17 +54,18 @@ ENDPOINT: Final = Variable(
 class Gemini:
     """
     *models* in the order in which they are asked; none are those of the registry, which is in *models_file* or comes
-    with this package. *endpoint* is a server of this machine, without credentials.
+    with this package. They write in *language*. *endpoint* is a server of this machine, without credentials.
     """
 
     project: str
     location: str = LOCATION.default
     models: tuple[str, ...] = MODELS.default
     models_file: Path | None = None
+    language: str = general.LANGUAGE.default
     endpoint: str | None = None
 
 
-def read_gemini(reader: Reader, project: Project) -> Gemini | None:
+def read_gemini(reader: Reader, project: Project, *, language: str) -> Gemini | None:
     """
     ``None`` where something is missing.
     """
@@ -72,4 +74,11 @@ def read_gemini(reader: Reader, project: Project) -> Gemini | None:
     found = project()
     if found is None:
         return None
-    return Gemini(project=found, location=where, models=models, models_file=models_file, endpoint=endpoint)
+    return Gemini(
+        project=found,
+        location=where,
+        models=models,
+        models_file=models_file,
+        language=language,
+        endpoint=endpoint,
+    )

@@ -8,6 +8,7 @@ import enum
 from typing import Final
 
 from .environment import Environment
+from .google_names import language
 from .parsers import database_url, one_of, path, seconds, whole
 from .variable import Variable
 
@@ -20,12 +21,22 @@ class _Level(enum.StrEnum):
     CRITICAL = "CRITICAL"
 
 
+class Switch(enum.StrEnum):
+    """
+    Something that is done or not.
+    """
+
+    ON = "on"
+    OFF = "off"
+
+
 # Deployment scripts have written the long ones too.
 _ENVIRONMENTS: Final = {
     **{environment.value: environment for environment in Environment},
     "development": Environment.DEV,
     "production": Environment.PROD,
 }
+_SWITCHES: Final = {switch.value: switch for switch in Switch}
 _LEVELS: Final = {level.lower(): level for level in _Level}
 _CALLS: Final = whole(1, 100_000)
 _BREAKER_SECONDS: Final = seconds(1.0, 3600.0)
@@ -67,6 +78,13 @@ ENVIRONMENT: Final = Variable(
     default=Environment.DEV,
     meaning=f"where we run: {', '.join(Environment)}",
 )
+LANGUAGE: Final = Variable(
+    name="VIVIDLY_LANGUAGE",
+    aliases=("VIVIDLY_SPEECH_LANGUAGE",),
+    parse=language,
+    default="en-US",
+    meaning="the language that lessons are written and spoken in, which is that of the library's texts",
+)
 LEASE: Final = Variable(
     name="VIVIDLY_LEASE_SECONDS",
     parse=seconds(5.0, 600.0),
@@ -101,18 +119,24 @@ CONCURRENCY: Final = Variable(
     name="VIVIDLY_CONCURRENCY", parse=_CONCURRENCY, default=4, meaning="requests in hand at once"
 )
 RENDERS: Final = Variable(name="VIVIDLY_RENDERS", parse=_CONCURRENCY, default=1, meaning="films drawn at once")
+SHARE_LESSONS: Final = Variable(
+    name="VIVIDLY_SHARE_LESSONS",
+    parse=one_of("switch", _SWITCHES),
+    default=Switch.ON,
+    meaning="`on`: equal requests are given copies of one lesson; `off`: each is made for itself",
+)
 MODEL_CALLS: Final = Variable(
     name="VIVIDLY_MODEL_CALLS_PER_MINUTE",
     parse=_CALLS,
     default=None,
-    meaning="calls of the model by this process in any minute",
+    meaning="requests to Gemini by this process in any minute: two or three for a lesson",
     otherwise="no limit",
 )
 SPEECH_CALLS: Final = Variable(
     name="VIVIDLY_SPEECH_CALLS_PER_MINUTE",
     parse=_CALLS,
     default=None,
-    meaning="calls of the narrator by this process in any minute",
+    meaning="requests to Text-to-Speech by this process in any minute: some dozens for a lesson",
     otherwise="no limit",
 )
 BREAKER_FAILURES: Final = Variable(

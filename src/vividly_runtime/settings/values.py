@@ -5,18 +5,20 @@ All settings as one value.
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from vividly_core.domain.allowance import Allowance
 from vividly_core.domain.errors import Misconfigured
+from vividly_core.domain.language import primary
 
 from . import general, serving
 from .budgets import read_allowance
 from .cloud_speech import read_cloud_speech
 from .cloud_storage import read_cloud_storage
 from .embeddings import read_embeddings
+from .film import FilmSettings, read_film
 from .gemini import read_gemini
 from .parts import PLATFORM, Assets, Embeddings, Queue, Speech, Writer, read_parts
 from .project import Project
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from .parts import Parts
     from .pubsub import PubSub
     from .reader import Problem
+
+
+_OUTLINE_LANGUAGE: Final = "en"
 
 
 class Role(enum.Enum):
@@ -56,20 +61,24 @@ class Settings:
 
     *database_url* is ``None`` for the embedded Postgres, *data_dir* for the user's data folder, *library* for the
     starter library, *log_level* for the command's choice, *health_check_port* for the worker's; port 0 is any that is
-    free. *revision* and *commit* say what is deployed. A worker has at most *concurrency* requests in hand, *renders*
-    of which draw a film; it runs for *max_runtime_seconds* where its mode sets an end, and takes at most
-    *grace_seconds* to finish. Messages are kept for *outbox_retention_seconds* after they were published.
+    free. *language* is the tag of what lessons are written and spoken in. *revision* and *commit* say what is deployed.
+    A worker has at most *concurrency* requests in hand, *renders* of which draw a film; it runs for
+    *max_runtime_seconds* where its mode sets an end, and takes at most *grace_seconds* to finish. With *share_lessons*,
+    equal requests are given copies of one lesson. Messages are kept for *outbox_retention_seconds* after they were
+    published.
 
     Who pushes to *port* shows a token that *push_issuer* signed with a key of the document at *push_jwks_url*, for
     *push_audience* and the account *push_service_account*.
 
-    *model_calls_per_minute* and *speech_calls_per_minute* are quotas of this process; ``None`` is as many as it can
-    make, as it should with the parts of this machine. A provider that fails *breaker_failures* times within
-    *breaker_window_seconds* is left alone for *breaker_recovery_seconds*. *allowance* is what may be
-    spent on others' parts.
+    *model_calls_per_minute* and *speech_calls_per_minute* are quotas of this process for requests to Google's parts,
+    those of this machine having none; ``None`` is as many as it can make. A provider that fails
+    *breaker_failures* times within *breaker_window_seconds* is left alone for *breaker_recovery_seconds*. *allowance*
+    is what may be spent on others' parts.
 
-    Each of the next four is ``None`` where a part of this machine does it: the table of requests, a folder, the
-    library's own text, espeak. Without *embeddings*, passages are found by their words.
+    *film* is how films look, and what making them may take.
+
+    Each of the last four is ``None`` where a part of this machine does it: the table of requests, a folder, the
+    library's own text, espeak.
     """
 
     database_url: str | None = attrs.field(default=general.DATABASE_URL.default, repr=False)
@@ -77,6 +86,7 @@ class Settings:
     library: Path | None = general.LIBRARY.default
     log_level: str | None = general.LOG_LEVEL.default
     environment: Environment = general.ENVIRONMENT.default
+    language: str = general.LANGUAGE.default
     lease_seconds: float = general.LEASE.default
     render_limit_seconds: float = general.RENDER_LIMIT.default
     max_runtime_seconds: float = general.MAX_RUNTIME.default
@@ -84,6 +94,7 @@ class Settings:
     outbox_retention_seconds: float = general.OUTBOX_RETENTION.default
     concurrency: int = general.CONCURRENCY.default
     renders: int = general.RENDERS.default
+    share_lessons: bool = general.SHARE_LESSONS.default is general.Switch.ON
     model_calls_per_minute: int | None = general.MODEL_CALLS.default
     speech_calls_per_minute: int | None = general.SPEECH_CALLS.default
     breaker_failures: int = general.BREAKER_FAILURES.default
@@ -99,6 +110,7 @@ class Settings:
     push_jwks_url: str = serving.PUSH_JWKS_URL.default
     revision: str | None = serving.REVISION.default
     commit: str | None = serving.COMMIT.default
+    film: FilmSettings = attrs.field(factory=FilmSettings)
     pubsub: PubSub | None = None
     cloud_storage: CloudStorage | None = None
     gemini: Gemini | None = None
@@ -143,12 +155,22 @@ def read_settings(variables: Mapping[str, str], *, role: Role = Role.COMMAND) ->
     before = len(reader.problems)
     settings = attrs.evolve(
         settings,
+        film=read_film(reader),
         pubsub=read_pubsub(reader, project, pulls=role is Role.PULLING) if parts.queue is Queue.PUBSUB else None,
         cloud_storage=read_cloud_storage(reader) if parts.assets is Assets.GCS else None,
-        gemini=read_gemini(reader, project) if parts.writer is Writer.VERTEX else None,
-        cloud_speech=read_cloud_speech(reader) if parts.speech is Speech.GOOGLE else None,
+        gemini=(
+            read_gemini(reader, project, language=settings.language) if parts.writer is Writer.VERTEX else None
+        ),
+        cloud_speech=(
+            read_cloud_speech(reader, language=settings.language) if parts.speech is Speech.GOOGLE else None
+        ),
         embeddings=read_embeddings(reader, project) if parts.embeddings is Embeddings.VERTEX else None,
     )
+    if parts.writer is Writer.OUTLINE and primary(settings.language) != _OUTLINE_LANGUAGE:
+        reader.report(
+            reader.spelled(general.LANGUAGE)[0],
+            "the writer of this machine knows English only; set VIVIDLY_WRITER=vertex, or unset this variable",
+        )
     if parts.because is not None and len(reader.problems) > before:
         reader.report(
             PLATFORM.name,
@@ -166,6 +188,7 @@ def _read_local(reader: Reader, role: Role) -> Settings:
         library=read(general.LIBRARY),
         log_level=read(general.LOG_LEVEL),
         environment=read(general.ENVIRONMENT),
+        language=read(general.LANGUAGE),
         lease_seconds=read(general.LEASE),
         render_limit_seconds=read(general.RENDER_LIMIT),
         max_runtime_seconds=read(general.MAX_RUNTIME),
@@ -173,6 +196,7 @@ def _read_local(reader: Reader, role: Role) -> Settings:
         outbox_retention_seconds=read(general.OUTBOX_RETENTION),
         concurrency=read(general.CONCURRENCY),
         renders=read(general.RENDERS),
+        share_lessons=read(general.SHARE_LESSONS) is general.Switch.ON,
         model_calls_per_minute=read(general.MODEL_CALLS),
         speech_calls_per_minute=read(general.SPEECH_CALLS),
         breaker_failures=read(general.BREAKER_FAILURES),

@@ -4,13 +4,12 @@ Takes away what a smoke test has left.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import anyio
 import attrs
 
-from vividly_core.domain.errors import NotFound, VividlyError
+from vividly_core.domain.errors import VividlyError
 
 from .finding import Check, found, missed
 
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from vividly_core.domain.ids import RequestId, StudentId
-    from vividly_core.ports.erasure import Erasure
-    from vividly_core.ports.request_store import RequestStore
-    from vividly_core.usecases.cancel_request import CancelRequest
     from vividly_core.usecases.erase_student import Erased, EraseStudent
+    from vividly_core.usecases.let_go import LetGo
 
     from .finding import Finding
 
@@ -31,19 +28,16 @@ _LIMIT_SECONDS: Final = 90.0
 @attrs.frozen(kw_only=True)
 class CleanUp:
     """
-    Cancels what is not over, gives whoever works on it *letting_go_seconds* to notice, and erases all of it.
+    Cancels what is not over, and erases all of it.
 
     *by_topic* is whether requests are asked for by messages, which outlive them. Who worked on those that have *ended*
     has ended with them.
     """
 
-    requests: RequestStore
-    erasure: Erasure
-    cancel: CancelRequest
+    let_go: LetGo
     erase: EraseStudent
     by_topic: bool
     ended: Collection[RequestId] = ()
-    letting_go_seconds: float = 5.0
 
     async def __call__(self, student: StudentId) -> Finding:
         """
@@ -58,7 +52,7 @@ class CleanUp:
         return missed(Check.CLEAN_UP, f"not everything is gone: it takes longer than {_LIMIT_SECONDS:g} s", again)
 
     async def _clean_up(self, student: StudentId, again: str) -> Finding:
-        unread = await self._let_go(student)
+        cancelled = await self.let_go(student, ended=self.ended)
         erased = await self.erase(student)
         if erased.left:
             return missed(
@@ -66,23 +60,7 @@ class CleanUp:
                 f"still there: {', '.join(erased.left)}",
                 f"is somebody working on it? Then {again}",
             )
-        return found(Check.CLEAN_UP, _told(erased) + (_LATE if unread else ""))
-
-    async def _let_go(self, student: StudentId) -> bool:
-        """
-        Let nobody work for *student* any more; say whether a message is left that somebody may get later.
-        """
-        in_hand = unread = False
-        for request_id in await self.erasure.requests_of(student):
-            with suppress(NotFound):
-                request = await self.requests.load(request_id)
-                if not request.is_over:
-                    in_hand |= request.started_at is not None and request_id not in self.ended
-                    unread |= self.by_topic
-                    await self.cancel(request_id)
-        if in_hand:
-            await anyio.sleep(self.letting_go_seconds)
-        return unread
+        return found(Check.CLEAN_UP, _told(erased) + (_LATE if cancelled and self.by_topic else ""))
 
 
 _LATE: Final = (

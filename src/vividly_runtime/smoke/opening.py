@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -42,13 +43,17 @@ def _open(url: str, into: Path) -> Opened:
                 digest.update(chunk)
                 size += len(chunk)
                 target.write(chunk)
+            promised = source.headers.get("Content-Length", "")
     except HTTPError as error:
         with error:
             raise Misconfigured(f"the answer is {error.code} {_phrase(error.code)}") from None
     except URLError as error:
         raise Unavailable(f"it does not open ({_reason(error)})") from None
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         raise Unavailable(f"it broke off ({type(error).__name__})") from None
+    # Whoever reads in pieces is not told of an end that came too early.
+    if promised.isdecimal() and size < int(promised):
+        raise Unavailable(f"it broke off after {size} of {promised} bytes")
     return Opened(size_bytes=size, sha256=digest.hexdigest())
 
 

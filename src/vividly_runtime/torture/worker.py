@@ -28,7 +28,7 @@ from vividly_runtime.container import full_jitter
 from .effects import EffectsLog
 from .order import order_from_json
 from .points import Points
-from .quick_parts import QuickLibrary, QuickNarrator, QuickRenderer, QuickTopicReader, QuickWriter
+from .quick_parts import QuickGuard, QuickLibrary, QuickNarrator, QuickRenderer, QuickTopicReader, QuickWriter
 from .troubled_parts import MoodyWriter, WrongClock
 from .watched_ports import WatchedInbox, WatchedStages, WatchedStore
 
@@ -67,6 +67,7 @@ def _rig(order: Order, points: Points, log: EffectsLog, container: Container) ->
     Put the quick parts in, and watchers round the real ones.
     """
     container.jitter.override(lambda seconds: full_jitter(seconds) * order.waits)
+    container.guard.override(QuickGuard())
     container.topic_reader.override(QuickTopicReader())
     container.library.override(QuickLibrary())
     container.writer.override(QuickWriter())
@@ -79,11 +80,12 @@ def _rig(order: Order, points: Points, log: EffectsLog, container: Container) ->
         container.clock.override(WrongClock(ahead_seconds=order.clock_ahead_seconds))
     container.narrator.override(QuickNarrator())
     container.renderer.override(QuickRenderer())
+    # Before the stages, which ask the store, too.
+    container.requests.override(WatchedStore(store=container.requests(), points=points, log=log))
     parts = attrs.asdict(container.stages(), recurse=False)
     container.stages.override(
         WatchedStages(**parts, points=points, log=log, seed=order.seed, seconds=order.stage_seconds)
     )
-    container.requests.override(WatchedStore(store=container.requests(), points=points, log=log))
     container.inbox.override(
         WatchedInbox(
             inbox=container.inbox(quiet_seconds=_QUIET_SECONDS),

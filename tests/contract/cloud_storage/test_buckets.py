@@ -1,5 +1,5 @@
 """
-Several buckets, what we may do in them, and looking through them.
+Several buckets, what we may do in them, and removing what was looked at.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from uuid import UUID
 import pytest
 
 from contract.openers.gcs_asset_store import BUCKET
+from vividly_adapters.gcs._place import Place
 from vividly_adapters.gcs.asset_store import GcsAssetStore
 from vividly_adapters.gcs.buckets import Buckets
-from vividly_adapters.gcs.objects import objects_under, remove
+from vividly_adapters.gcs.objects import remove
 from vividly_adapters.gcs.permissions import NEEDED, BucketAccess, BucketSettings, LifecycleRule, look_at_bucket
 from vividly_core.domain.artifact import ArtifactKind, asset_key, media_type
-from vividly_core.domain.errors import Misconfigured, Stale
+from vividly_core.domain.errors import Stale
 from vividly_core.domain.ids import RequestId
 from vividly_core.ports.progress import silent
 
@@ -122,32 +123,13 @@ async def test_a_bucket_without_any_right_is_found_out(server: CloudStorageServe
     assert (await look_at_bucket(client, BUCKET)).missing == NEEDED
 
 
-@pytest.mark.parametrize("page_size", [1, 2, 3, 1000])
-async def test_a_bucket_is_looked_through_page_by_page(
-    server: CloudStorageServer, client: StorageClient, page_size: int
-) -> None:
-    """
-    Every object under the prefix comes once.
-    """
-    names = [f"scripts/{number}/script.json" for number in range(5)]
-    for name in [*names, "videos/1/lesson.mp4"]:
-        server.stored.store(BUCKET, name, b"x")
-
-    found = [each.name async for each in objects_under(client, BUCKET, "scripts/", page_size=page_size)]
-
-    assert found == names
-    assert [each async for each in objects_under(client, BUCKET, "captions/")] == []
-    with pytest.raises(Misconfigured):
-        await anext(objects_under(client, "elsewhere", ""))
-
-
 async def test_only_what_was_seen_is_removed(server: CloudStorageServer, client: StorageClient) -> None:
     """
     What took its place stays; removing twice is silent.
     """
     server.stored.store(BUCKET, "a", b"old")
     server.stored.store(BUCKET, "b", b"x")
-    first, second = [each async for each in objects_under(client, BUCKET, "")]
+    first, second = [await Place(client=client, bucket=BUCKET, key=key).look() for key in "ab"]
     server.stored.store(BUCKET, "a", b"new")
 
     with pytest.raises(Stale):
@@ -156,23 +138,3 @@ async def test_only_what_was_seen_is_removed(server: CloudStorageServer, client:
     await remove(client, second)
 
     assert list(server.stored.buckets[BUCKET].objects) == ["a"]
-
-
-@pytest.mark.parametrize("name", ["", "gs://bucket", "Bucket", "bucket/folder", "a", "-bucket"])
-def test_what_is_no_name_of_a_bucket_is_named(name: str) -> None:
-    """
-    With the variable that it comes from.
-    """
-    with pytest.raises(Misconfigured, match="GCS_GENERATED_CONTENT_BUCKET"):
-        Buckets(main=name)
-    with pytest.raises(Misconfigured, match="GCS_GENERATED_CONTENT_BUCKET"):
-        Buckets(main=BUCKET, own={ArtifactKind.FILM: name})
-
-
-def test_every_bucket_is_named_once() -> None:
-    """
-    The main one first.
-    """
-    own = {ArtifactKind.FILM: "films", ArtifactKind.SCRIPT: "texts", ArtifactKind.THUMBNAIL: "films"}
-
-    assert Buckets(main="main", own=own).all() == ("main", "films", "texts")

@@ -4,20 +4,17 @@ Who we are to Cloud Storage.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import aiohttp
 import anyio
 import pytest
-from gcloud.aio.auth import Token
 
 from contract.openers.gcs_asset_store import BUCKET
 from contract.servers.cloud_storage.faults import Fault
-from vividly_adapters.gcs._credentials import value_of
 from vividly_adapters.gcs.asset_store import GcsAssetStore
 from vividly_adapters.gcs.buckets import Buckets
 from vividly_adapters.gcs.client import open_storage
@@ -176,47 +173,49 @@ async def test_a_machine_of_googles_needs_no_key(server: CloudStorageServer, tmp
     assert server.asked[:3] == ["account of the machine", "token of the machine", "sign"]
 
 
-class FailingToken(Token):
-    """
-    The library's, without its five tries, which take their time.
-    """
-
-    failure: Exception
-
-    async def acquire_access_token(self, timeout: int = 10) -> None:  # noqa: ARG002  as the library calls it
-        """
-        Fail as the service of tokens does.
-        """
-        raise self.failure
-
-
 @pytest.mark.parametrize(
     ("status", "error"), [(400, Misconfigured), (401, Misconfigured), (429, Unavailable), (503, Unavailable)]
 )
 async def test_refused_credentials_and_a_service_out_of_order_are_told_apart(
-    status: int, error: type[PortError]
+    server: CloudStorageServer, key_file: Path, status: int, error: type[PortError]
 ) -> None:
     """
-    The one needs another key, the other time.
+    The one needs another key, the other time; nobody asks twice.
     """
-    async with aiohttp.ClientSession() as session:
-        shared: Any = session
-        token = FailingToken(service_file=io.StringIO("{}"), session=shared)
-        request: Any = None
-        token.failure = aiohttp.ClientResponseError(request, (), status=status)
+    server.faults += [Fault(on="token", status=status)] * 9
 
+    async with open_storage(root=server.url, key_file=key_file) as client:
         with pytest.raises(error, match=str(status)):
-            await value_of(token)
+            await client.access_token()
+
+    assert server.asked == ["token"]
 
 
-async def test_no_machine_of_googles_is_told_with_a_cure() -> None:
+async def test_no_machine_of_googles_is_told_with_a_cure(
+    server: CloudStorageServer, key_file: Path, tmp_path: Path
+) -> None:
     """
     How to get credentials.
     """
-    async with aiohttp.ClientSession() as session:
-        shared: Any = session
-        token = FailingToken(service_file=io.StringIO("{}"), session=shared)
-        token.failure = aiohttp.ClientConnectionError()
+    key = {**json.loads(key_file.read_text()), "token_uri": "http://127.0.0.1:9/token"}
+    (tmp_path / "lonely.json").write_text(json.dumps(key))
 
+    async with open_storage(root=server.url, key_file=tmp_path / "lonely.json") as client:
         with pytest.raises(Unavailable, match="gcloud auth application-default login"):
-            await value_of(token)
+            await client.access_token()
+
+
+async def test_a_token_that_is_still_valid_does_where_it_cannot_be_renewed(
+    server: CloudStorageServer, key_file: Path
+) -> None:
+    """
+    Half of its time is over, and the service of tokens is out of order.
+    """
+    async with open_storage(root=server.url, key_file=key_file) as client:
+        first = await client.access_token()
+        client.storage.token.access_token_preempt_after = 0
+        server.faults.append(Fault(on="token", status=503))
+
+        assert await client.access_token() == first
+
+    assert server.asked == ["token", "token"]

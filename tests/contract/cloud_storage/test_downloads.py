@@ -1,10 +1,9 @@
 """
-Downloads that are disturbed, and parts of objects.
+Downloads that are disturbed, and the rest of objects.
 """
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +12,7 @@ import pytest
 
 from contract.openers.gcs_asset_store import BUCKET
 from contract.servers.cloud_storage.faults import Fault
-from vividly_adapters.gcs._download import part
-from vividly_core.domain.errors import NotFound, Rejected, Throttled, Unavailable
+from vividly_core.domain.errors import NotFound, Throttled, Unavailable
 from vividly_core.domain.ids import AssetKey, FilePath
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
     from contract.servers.cloud_storage.server import CloudStorageServer
     from vividly_adapters.gcs.asset_store import GcsAssetStore
-    from vividly_adapters.gcs.client import StorageClient
 
 pytestmark = pytest.mark.service("gcs")
 
@@ -126,36 +123,6 @@ async def test_an_object_of_others_is_read_to_know_its_hash(
     assert found.url == f"gs://{BUCKET}/{KEY}"
 
 
-@pytest.mark.parametrize(
-    ("first", "last"), [(0, 0), (5, 1_200_000), (5_242_880, None), (0, None), (3, 99_999_999)]
-)
-async def test_a_part_of_an_object_is_read_alone(
-    server: CloudStorageServer, client: StorageClient, first: int, last: int | None
-) -> None:
-    """
-    From its first byte to its last one, both included.
-    """
-    store_film(server)
-
-    async with aclosing(part(client, BUCKET, KEY, first, last)) as pieces:
-        found = b"".join([piece async for piece in pieces])
-
-    assert found == FILM[first : None if last is None else last + 1]
-
-
-async def test_a_part_that_is_beyond_the_end_is_rejected(
-    server: CloudStorageServer, client: StorageClient
-) -> None:
-    """
-    The object is shorter, and stays so.
-    """
-    store_film(server)
-
-    with pytest.raises(Rejected, match="416"):
-        async with aclosing(part(client, BUCKET, KEY, len(FILM))) as pieces:
-            await anext(pieces)
-
-
 async def test_nothing_and_too_much_are_told_apart(
     server: CloudStorageServer, store: GcsAssetStore, tmp_path: Path
 ) -> None:
@@ -185,18 +152,18 @@ async def test_a_file_that_cannot_be_written_is_told(
         await store.fetch(KEY, FilePath(str(tmp_path / "no such folder" / "film")))
 
 
-async def test_a_service_that_sends_everything_for_a_part_is_not_believed(
-    server: CloudStorageServer, client: StorageClient
+async def test_a_service_that_sends_everything_for_the_rest_is_not_believed(
+    server: CloudStorageServer, store: GcsAssetStore
 ) -> None:
     """
     What follows would be put in the wrong place.
     """
     store_film(server)
-    server.faults.append(Fault(on="download", status=200))
+    server.cut_downloads.append(3_000_000)
+    server.faults += [Fault(on="download", go_on=True), Fault(on="download", status=200)]
 
     with pytest.raises(Unavailable, match="does not send a part"):
-        async with aclosing(part(client, BUCKET, KEY, 5)) as pieces:
-            await anext(pieces)
+        await store.read(KEY)
 
 
 async def test_a_hash_is_never_that_of_another_content(server: CloudStorageServer, store: GcsAssetStore) -> None:

@@ -224,6 +224,43 @@ async def test_a_service_that_is_busy_says_when_to_come_back(
     assert server.stored.unfinished() == 0
 
 
+@pytest.mark.parametrize("on", ["chunk", "finish"])
+async def test_a_service_that_is_busy_for_a_moment_keeps_what_has_arrived(
+    server: CloudStorageServer, store: GcsAssetStore, on: str
+) -> None:
+    """
+    After the moment it is asked how much that is, and the upload goes on from there.
+    """
+    first = [Fault(on=on, go_on=True)] if on == "chunk" else []
+    server.faults += [*first, Fault(on=on, status=429, headers={"Retry-After": "0"}, reason="rateLimitExceeded")]
+
+    await put(store)
+
+    assert stored(server) == FILM
+    assert (server.asked.count("begin"), server.asked.count("ask")) == (1, 1)
+    # One chunk is sent again, and no other: five whole ones, and the end.
+    assert server.asked.count("chunk") + server.asked.count("finish") == 7
+
+
+async def test_a_service_that_stays_busy_is_asked_once_more(
+    server: CloudStorageServer, store: GcsAssetStore
+) -> None:
+    """
+    Then the request is tried again as a whole, when the service says.
+    """
+    server.faults += [
+        Fault(on="chunk", status=429, headers={"Retry-After": "0"}),
+        Fault(on="ask", status=429, headers={"Retry-After": "7"}),
+    ]
+
+    with pytest.raises(Throttled) as caught:
+        await put(store)
+
+    assert caught.value.retry_after_seconds == 7
+    assert server.asked[-1] == "abandon"
+    assert server.stored.unfinished() == 0
+
+
 async def test_a_cancelled_upload_is_given_up(server: CloudStorageServer, store: GcsAssetStore) -> None:
     """
     The service hears of it, however early.

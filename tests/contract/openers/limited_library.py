@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from contract.openers._library_harness import LibraryHarness
 from contract.openers.memory_library import memory_library
 from vividly_adapters.limits.library import LimitedLibrary
+from vividly_adapters.limits.rate import RateLimit
 from vividly_adapters.limits.shared import SharedLimits
 
 if TYPE_CHECKING:
@@ -39,5 +40,5 @@ async def limited_library() -> AsyncGenerator[LibraryHarness]:
 
 
 def _limited(library: Library) -> LimitedLibrary:
-    limits = SharedLimits(name="the library", concurrency=2, calls_per_minute=1_000_000)
+    limits = SharedLimits(name="the library", concurrency=2, rate=RateLimit(calls_per_minute=1_000_000))
     return LimitedLibrary(library=library, limits=limits, limit_seconds=60.0)

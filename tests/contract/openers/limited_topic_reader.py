@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from contract.openers.memory_topic_reader import memory_topic_reader
+from vividly_adapters.limits.rate import RateLimit
 from vividly_adapters.limits.shared import SharedLimits
 from vividly_adapters.limits.topic_reader import LimitedTopicReader
 
@@ -24,7 +25,7 @@ async def limited_topic_reader() -> AsyncGenerator[TopicReaderHarness]:
     """
     Two calls at once: what the port promises holds as well.
     """
-    limits = SharedLimits(name="the topic reader", concurrency=2, calls_per_minute=1_000_000)
+    limits = SharedLimits(name="the topic reader", concurrency=2, rate=RateLimit(calls_per_minute=1_000_000))
     async with memory_topic_reader() as harness:
         yield attrs.evolve(
             harness,

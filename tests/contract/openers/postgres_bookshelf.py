@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from contract.openers._bookshelf_harness import BookshelfHarness
+from contract.openers._pool import connections_in_use
 from contract.openers.postgres import migrated_database
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
 from vividly_adapters.postgres.engine import open_engine
@@ -35,4 +36,4 @@ async def postgres_bookshelf() -> AsyncGenerator[BookshelfHarness]:
                 return int(await connection.scalar(text(_LEFT)) or 0)
 
         yield BookshelfHarness(shelf=PostgresBookshelf(engine=engine), leftovers=leftovers)
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 
 from contract.openers._erasure_harness import ErasureHarness
+from contract.openers._pool import connections_in_use
 from contract.openers.postgres import add_organization, migrated_database, server_url
 from vividly_adapters.postgres.dead_letters import PostgresDeadLetters
 from vividly_adapters.postgres.engine import open_engine
@@ -72,4 +73,4 @@ async def postgres_erasure() -> AsyncGenerator[ErasureHarness]:
             refer=refer,
             absent=PostgresErasure(engine=elsewhere),
         )
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0

@@ -12,6 +12,7 @@ import attrs
 from sqlalchemy import text
 
 from contract.openers._inbox_harness import HOLD_SECONDS, InboxHarness, Sent
+from contract.openers._pool import connections_in_use
 from contract.openers._wishes import message_of, new_wish
 from contract.openers.postgres import migrated_database, server_url
 from vividly_adapters.postgres.engine import open_engine
@@ -69,4 +70,4 @@ async def postgres_inbox() -> AsyncGenerator[InboxHarness]:
             begin=begin,
             absent=PostgresInbox(engine=elsewhere),
         )
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from contract.openers._ledger_harness import LedgerHarness
+from contract.openers._pool import connections_in_use
 from contract.openers.postgres import add_organization, migrated_database
 from vividly_adapters.postgres.budget import PostgresBudget
 from vividly_adapters.postgres.engine import open_engine
@@ -39,4 +40,4 @@ async def postgres_ledger() -> AsyncGenerator[LedgerHarness]:
             students=STUDENTS,
             organization=ORGANIZATION,
         )
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0

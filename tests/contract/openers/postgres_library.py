@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from contract.openers._library_harness import PASSAGES, LibraryHarness
+from contract.openers._pool import connections_in_use
 from contract.openers.postgres import migrated_database
 from vividly_adapters.memory.embedder import MemoryEmbedder
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
@@ -69,4 +70,4 @@ async def _holding(
         if embedder is not None:
             await EmbedLibrary(embedder=embedder, vectors=PostgresVectorStore(engine=engine))()
         yield PostgresLibrary(engine=engine, embedder=embedder)
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0

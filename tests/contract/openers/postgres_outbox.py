@@ -14,6 +14,7 @@ import asyncpg
 from sqlalchemy import text
 
 from contract.openers._outbox_harness import Heard, OutboxHarness, PublisherHarness
+from contract.openers._pool import connections_in_use
 from contract.openers._wishes import new_wish
 from contract.openers.postgres import add_organization, migrated_database, server_url
 from vividly_adapters.postgres.engine import open_engine
@@ -83,7 +84,7 @@ async def postgres_outbox() -> AsyncGenerator[OutboxHarness]:
             absent=PostgresOutbox(engine=elsewhere),
             absent_orphans=PostgresOrphans(engine=elsewhere),
         )
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0
 
 
 @asynccontextmanager
@@ -130,7 +131,7 @@ async def postgres_publisher() -> AsyncGenerator[PublisherHarness]:
             unreachable=PostgresPublisher(engine=nowhere),
         )
         listener.terminate()
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0
 
 
 async def _read(engine: AsyncEngine, told: dict[str, Any]) -> Heard:

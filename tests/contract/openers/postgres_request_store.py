@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from contract.openers._pool import connections_in_use
 from contract.openers._store_harness import StoreHarness
 from contract.openers.postgres import add_organization, migrated_database
 from vividly_adapters.postgres.engine import open_engine
@@ -95,4 +96,4 @@ async def postgres_request_store() -> AsyncGenerator[StoreHarness]:
             expire=expire,
             now=now,
         )
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from contract.openers._pool import connections_in_use
 from contract.openers._vector_store_harness import VectorStoreHarness
 from contract.openers.postgres import migrated_database
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
@@ -30,7 +31,7 @@ async def postgres_vector_store() -> AsyncGenerator[VectorStoreHarness]:
         yield VectorStoreHarness(
             shelf=PostgresBookshelf(engine=engine), store=PostgresVectorStore(engine=engine), useless=_useless
         )
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import attrs
 import pytest
 from sqlalchemy import text
 
+from contract.openers._pool import connections_in_use
 from contract.openers._wishes import new_wish
 from contract.openers.postgres import migrated_database
 from vividly_adapters.postgres.engine import open_engine
@@ -86,6 +87,16 @@ class Queue:
             )
             return found.one()
 
+    async def version(self, request_id: object) -> Any:
+        """
+        Where the newest version of a request's row lies: another place after each write.
+        """
+        async with self.engine.connect() as connection:
+            found = await connection.execute(
+                text("SELECT ctid::text FROM content_requests WHERE id = :id"), {"id": request_id}
+            )
+            return found.scalar_one()
+
 
 @pytest.fixture
 async def queue() -> AsyncGenerator[Queue]:
@@ -99,4 +110,4 @@ async def queue() -> AsyncGenerator[Queue]:
             store=PostgresRequestStore(engine=engine),
             inbox=PostgresInbox(engine=engine, poll_seconds=0.01, quiet_seconds=0.0, sweep_seconds=0.0),
         )
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0

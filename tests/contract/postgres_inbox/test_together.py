@@ -277,6 +277,21 @@ async def test_what_is_over_is_not_delivered(queue: Queue, ending: str, word: st
     assert await queue.received() == []
 
 
+async def test_the_word_on_what_is_over_writes_nothing(queue: Queue) -> None:
+    """
+    The last save has let go of the delivery already: the row stays in its version.
+    """
+    delivery, request = await queue.begun()
+    request = await queue.store.save(begin(request))
+    await queue.store.save(attrs.evolve(request.fail(FAILURE, NOW), lease=None))
+    row, version = await queue.row(request.id), await queue.version(request.id)
+
+    await queue.inbox.ack(delivery)
+
+    assert (row.delivery_token, row.delivery_until) == (None, None)
+    assert await queue.version(request.id) == version
+
+
 async def test_what_nobody_can_read_is_delivered_once(queue: Queue) -> None:
     """
     A question that is too short is refused by who reads the message, and comes no more after the word on it; its

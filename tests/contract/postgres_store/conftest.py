@@ -11,6 +11,7 @@ import attrs
 import pytest
 from sqlalchemy import text
 
+from contract.openers._pool import connections_in_use
 from contract.openers._wishes import new_wish
 from contract.openers.postgres import migrated_database
 from contract.openers.wire import open_wire
@@ -93,4 +94,4 @@ async def records() -> AsyncGenerator[Records]:
             inbox=PostgresInbox(engine=engine, poll_seconds=0.01, quiet_seconds=0.05),
             engine=past_the_wire,
         )
-        assert "Current Checked out connections: 0" in engine.pool.status()
+        assert connections_in_use(engine) == 0

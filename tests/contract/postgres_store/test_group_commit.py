@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import anyio
 import attrs
@@ -39,6 +39,8 @@ TOO_DEAR = Cost(
     price_source="list price",
 )
 """More than the column holds: only the database can tell."""
+CHEAP: Final = attrs.evolve(TOO_DEAR, usd=Decimal(1))
+"""So that its step goes with that of the other one: steps with costs go apart from those without."""
 
 
 async def together(calls: Iterable[Awaitable[LessonRequest]]) -> list[LessonRequest | Exception]:
@@ -69,7 +71,8 @@ async def begun(records: Records, number: int) -> list[LessonRequest]:
 
 async def test_saves_at_once_share_round_trips(records: Records) -> None:
     """
-    Forty saves of forty requests take a handful of statements, and each request has what belongs to it, in order.
+    Forty saves of forty requests take a handful of statements, half of them each, so that somebody always has something
+    to do; and each request has what belongs to it, in order.
     """
     requests = await begun(records, 40)
     records.wire.start_over()
@@ -79,7 +82,7 @@ async def test_saves_at_once_share_round_trips(records: Records) -> None:
         for n, request in enumerate(requests)
     )
 
-    assert records.wire.commits <= 4
+    assert 2 <= records.wire.commits <= 4
     for number, (before, after) in enumerate(zip(requests, saved, strict=True)):
         loaded = await records.store.load(before.id)
         assert isinstance(after, type(before))
@@ -115,7 +118,7 @@ async def test_a_row_that_the_database_refuses_fails_alone(records: Records) -> 
     A cost that no column holds, a stale version and an unknown request among eight neighbours, who are saved.
     """
     requests = await begun(records, 10)
-    steps = [request.finish(Stage.VALIDATION, {}, NOW) for request in requests]
+    steps = [request.finish(Stage.VALIDATION, {}, NOW, costs=[CHEAP]) for request in requests]
     steps[3] = requests[3].finish(Stage.VALIDATION, {}, NOW, costs=[TOO_DEAR])
     steps[5] = attrs.evolve(steps[5], version=1)
     steps.append(attrs.evolve(steps[0], id=RequestId(WORKER)))

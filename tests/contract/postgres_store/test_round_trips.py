@@ -58,3 +58,19 @@ async def test_a_request_of_six_stages_takes_eight_round_trips(records: Records)
 
     assert (records.wire.round_trips, records.wire.commits) == (8, 8)
     assert (await records.store.load(request_id)).status is RequestStatus.COMPLETED
+
+
+async def test_a_word_that_never_counts_takes_one_round_trip(records: Records) -> None:
+    """
+    Who holds on to a delivery that is settled, or settles it again, is told at once, and nothing is written.
+    """
+    await records.store.add(new_wish(STUDENT))
+    (delivery,) = await records.inbox.receive(1)
+    await records.inbox.extend(delivery, 60)
+    await records.inbox.ack(delivery)
+    records.wire.start_over()
+
+    await records.inbox.extend(delivery, 60)
+    await records.inbox.ack(delivery)
+
+    assert records.wire.round_trips == 2

@@ -46,27 +46,30 @@ def wanted() -> Wanted:
     """
     mark = uuid4().hex
     return Wanted(
-        project=PROJECT,
-        topic=f"lessons-{mark}",
-        subscription=f"worker-{mark}",
-        dead_letter_topic=f"dead-{mark}",
+        topic=f"projects/{PROJECT}/topics/lessons-{mark}",
+        subscription=f"projects/{PROJECT}/subscriptions/worker-{mark}",
+        dead_letter_topic=f"projects/{PROJECT}/topics/dead-{mark}",
     )
+
+
+def named(place: Place, subscription: str | None = None) -> Wanted:
+    """
+    What there is at *place*, perhaps with another *subscription*.
+    """
+    return Wanted(topic=place.topic_path, subscription=place.subscription_path(subscription or place.subscription))
 
 
 async def test_what_there_is_is_told(emulated: Place) -> None:
     """
     Both topics, and all that a worker depends on of the subscription.
     """
-    found = await read_configuration(
-        emulated.clients,
-        Wanted(project=PROJECT, topic=emulated.topic, subscription=emulated.subscription),
-    )
+    found = await read_configuration(emulated.clients, named(emulated))
 
     dead_topic = emulated.clients.publisher.topic_path(PROJECT, emulated.dead_topic)
     assert found == Configuration(
         topics=frozenset({emulated.topic_path, dead_topic}),
         subscription=SubscriptionConfiguration(
-            path=emulated.subscription_path(emulated.subscription),
+            name=emulated.subscription_path(emulated.subscription),
             topic=emulated.topic_path,
             ack_deadline_seconds=10,
             push_endpoint=None,
@@ -104,12 +107,10 @@ async def test_a_subscription_for_push_tells_where_it_pushes_and_as_whom(emulate
     create = emulated.clients.subscriber.create_subscription
     await create(emulated.subscription_path(name), emulated.topic_path, body)
 
-    found = await read_configuration(
-        emulated.clients, Wanted(project=PROJECT, topic=emulated.topic, subscription=name)
-    )
+    found = await read_configuration(emulated.clients, named(emulated, name))
 
     assert found.subscription == SubscriptionConfiguration(
-        path=emulated.subscription_path(name),
+        name=emulated.subscription_path(name),
         topic=emulated.topic_path,
         ack_deadline_seconds=600,
         push_endpoint="http://127.0.0.1:1/push",
@@ -142,9 +143,7 @@ async def test_a_topic_that_was_deleted_is_missing(emulated: Place) -> None:
     """
     await emulated.clients.publisher.delete_topic(emulated.topic_path)
 
-    found = await read_configuration(
-        emulated.clients, Wanted(project=PROJECT, topic=emulated.topic, subscription=emulated.subscription)
-    )
+    found = await read_configuration(emulated.clients, named(emulated))
 
     assert emulated.topic_path not in found.topics
     assert found.subscription is not None
@@ -180,11 +179,11 @@ async def test_a_policy_that_is_missing_is_added(emulated: Place) -> None:
     changed = await create_missing(emulated.clients, attrs.evolve(wish, ack_deadline_seconds=30))
 
     after = (await read_configuration(emulated.clients, wish)).subscription
-    assert before.path in changed
+    assert before.name in changed
     assert after == attrs.evolve(
         before,
         ack_deadline_seconds=30,
-        dead_letter_topic=f"projects/{PROJECT}/topics/{wish.dead_letter_topic}",
+        dead_letter_topic=wish.dead_letter_topic,
         max_delivery_attempts=100,
     )
 
@@ -196,7 +195,7 @@ async def test_what_is_pulled_from_neither_pushes_nor_waits(emulated: Place) -> 
     wish = wanted()
     pushing = attrs.evolve(wish, push_endpoint="http://127.0.0.1:1/push")
     await create_missing(emulated.clients, pushing)
-    path = emulated.subscription_path(wish.subscription)
+    path = wish.subscription
     patient = {"name": path, "retryPolicy": {"minimumBackoff": "10s", "maximumBackoff": "600s"}}
     patch = {"subscription": patient, "updateMask": "retryPolicy"}
     await emulated.clients.subscriber.patch_subscription(path, patch)
@@ -209,6 +208,21 @@ async def test_what_is_pulled_from_neither_pushes_nor_waits(emulated: Place) -> 
     assert (after.push_endpoint, after.minimum_backoff_seconds, after.max_delivery_attempts) == (None, None, 100)
 
 
+async def test_each_name_is_within_a_project_of_its_own(emulated: Place) -> None:
+    """
+    A topic of another project is created there and nowhere else, and the subscription is one of that topic.
+    """
+    wish = attrs.evolve(wanted(), topic=f"projects/vividly-elsewhere/topics/lessons-{uuid4().hex}")
+
+    created = await create_missing(emulated.clients, wish)
+    found = await read_configuration(emulated.clients, wish)
+
+    assert set(created) == {*wish.topics, wish.subscription}
+    assert found.topics == {*wish.topics}
+    assert found.subscription is not None
+    assert (found.subscription.name, found.subscription.topic) == (wish.subscription, wish.topic)
+
+
 async def test_a_subscription_of_another_topic_is_left_alone(emulated: Place) -> None:
     """
     Pub/Sub cannot move one.
@@ -216,7 +230,7 @@ async def test_a_subscription_of_another_topic_is_left_alone(emulated: Place) ->
     wish = wanted()
     await create_missing(emulated.clients, wish)
     with pytest.raises(Misconfigured, match="is one of"):
-        await create_missing(emulated.clients, attrs.evolve(wish, topic=emulated.topic))
+        await create_missing(emulated.clients, attrs.evolve(wish, topic=emulated.topic_path))
 
 
 async def test_nothing_is_created_but_on_an_emulator() -> None:
@@ -236,6 +250,7 @@ async def test_what_cannot_be_seen_is_not_taken_for_missing(place: Place, server
     with pytest.raises(Unavailable):
         await read_configuration(place.clients, wanted())
 
+    # Whoever may pull may not look yet.
     server.fail("get subscriptions", Fault(status=403))
-    with pytest.raises(Misconfigured):
+    with pytest.raises(Misconfigured, match=r"grant the service account roles/pubsub\.viewer"):
         await read_configuration(place.clients, wanted())

@@ -49,6 +49,8 @@ ERRORS = [
     pytest.param(Fault(status=403, error={"status": "PERMISSION_DENIED"}), Misconfigured, id="403"),
     pytest.param(Fault(status=404), NotFound, id="404"),
     pytest.param(Fault(status=409), AlreadyExists, id="409"),
+    pytest.param(Fault(status=409, error={"status": "ALREADY_EXISTS"}), AlreadyExists, id="409-exists"),
+    pytest.param(Fault(status=409, error={"status": "ABORTED"}), Unavailable, id="409-aborted"),
     pytest.param(Fault(status=429, error={"status": "RESOURCE_EXHAUSTED"}), Throttled, id="429"),
     *(
         pytest.param(Fault(status=status), Unavailable, id=f"{status}")

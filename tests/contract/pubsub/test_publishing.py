@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from contract.openers._pubsub import PROJECT
 from contract.servers.pubsub import Fault
 from vividly_adapters.pubsub.outgoing import batches, pubsub_message
 from vividly_adapters.pubsub.publisher import PubSubPublisher
-from vividly_core.domain.errors import Unavailable
+from vividly_core.domain.errors import Rejected, Unavailable
 from vividly_core.domain.outbox import OutgoingMessage
 
 if TYPE_CHECKING:
@@ -89,6 +90,19 @@ async def test_what_was_published_before_a_failure_is_out(place: Place, server: 
         await publisher(place).publish(tuple(message(number) for number in range(1001)))
 
     assert server.waiting(place.subscription_path(place.subscription)) == 1000
+
+
+async def test_nothing_is_out_of_a_call_with_a_message_that_would_be_refused(
+    place: Place, server: PubSubServer
+) -> None:
+    """
+    Whatever topic it is of.
+    """
+    odd = attrs.evolve(message(2, googx="1"), topic=place.dead_topic)
+    with pytest.raises(Rejected, match=f"{UUID(int=2)}"):
+        await publisher(place).publish((message(1), odd))
+
+    assert server.waiting(place.subscription_path(place.subscription)) == 0
 
 
 async def test_an_answer_that_is_lost_is_a_passing_error(place: Place, server: PubSubServer) -> None:

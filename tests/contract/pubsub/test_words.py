@@ -4,16 +4,21 @@ Words on deliveries: many in one request, none lost, and none that undoes a late
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import anyio
+import anyio.lowlevel
 import pytest
 from gcloud.aio.pubsub import PubsubMessage
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contract.openers._pubsub import PROJECT, emulated_place
 from contract.servers.pubsub import Fault
 from vividly_adapters.pubsub.inbox import PubSubInbox
 from vividly_adapters.pubsub.subscription import open_subscription
+from vividly_adapters.pubsub.words import Words
 from vividly_core.domain.errors import Transient, Unavailable
 
 if TYPE_CHECKING:
@@ -153,6 +158,59 @@ async def test_giving_back_is_not_undone_by_an_extension_before_it(
     await inbox.nack(delivery, delay_seconds=0)
 
     assert [each.id for each in await inbox.receive(1)] == [delivery.id]
+
+
+async def test_giving_back_is_not_undone_beside_a_neighbour_who_gives_back_too(
+    place: Place, inbox: PubSubInbox, server: PubSubServer
+) -> None:
+    """
+    The neighbour's word does not take ours along past the extension that was said before it.
+    """
+    slow, neighbour, delivery = await received(place, inbox, 3)
+    server.fail("modifyAckDeadline", Fault(seconds=0.3))
+    async with anyio.create_task_group() as group:
+        # One after another, while a request is on its way.
+        group.start_soon(inbox.extend, slow, 600)
+        await anyio.sleep(0.05)
+        group.start_soon(partial(inbox.nack, neighbour, delay_seconds=0))
+        await anyio.wait_all_tasks_blocked()
+        async with anyio.create_task_group() as beating:
+            beating.start_soon(inbox.extend, delivery, 600)
+            await anyio.wait_all_tasks_blocked()
+            beating.cancel_scope.cancel()
+        await inbox.nack(delivery, delay_seconds=0)
+
+    assert {each.id for each in await inbox.receive(3)} == {neighbour.id, delivery.id}
+
+
+@given(
+    said=st.lists(
+        st.tuples(st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=3), st.sampled_from([0, 30, 60])),
+        max_size=30,
+    )
+)
+def test_for_each_id_what_was_said_last_counts(said: list[tuple[list[str], int]]) -> None:
+    """
+    However words are put together: what Pub/Sub hears last on an id is what was said last on it.
+    """
+    heard: dict[str, int] = {}
+
+    class Hearing:
+        async def modify_ack_deadline(self, _: str, ack_ids: list[str], seconds: int, *, timeout: int) -> None:
+            del timeout
+            await anyio.lowlevel.checkpoint()
+            heard.update(dict.fromkeys(ack_ids, seconds))
+
+    async def speak() -> None:
+        client: Any = Hearing()
+        async with anyio.create_task_group() as group:
+            words = Words(client=client, subscription="projects/p/subscriptions/s", group=group)
+            for ack_ids, seconds in said:
+                group.start_soon(words.hold, ack_ids, seconds)
+
+    anyio.run(speak)
+
+    assert heard == {ack_id: seconds for ack_ids, seconds in said for ack_id in ack_ids}
 
 
 async def test_who_is_cancelled_has_spoken_all_the_same(

@@ -59,6 +59,7 @@ def _handlers(service: SpeechServer, types: Any, package: str) -> grpc.GenericRp
         return answer
 
     async def list_voices(_: Any, context: grpc.aio.ServicerContext) -> Any:
+        await service.take_its_time()
         if service.refusals and (refusal := service.refusals.popleft()):
             await _abort(context, refusal)
         return types.ListVoicesResponse(

@@ -99,15 +99,21 @@ class SpeechServer:
         text = request.input.ssml or request.input.text
         rate = request.audio_config.speaking_rate
         self.asked.append(Asked(version=version, voice=request.voice.name, text=text, rate=rate))
+        await self.take_its_time()
+        if self.refusals and (refusal := self.refusals.popleft()):
+            raise refusal
+        return self._speak(request, text, rate)
+
+    async def take_its_time(self) -> None:
+        """
+        Have a request in hand for its *seconds*.
+        """
         self.in_hand += 1
         self.at_once = max(self.at_once, self.in_hand)
         try:
             await anyio.sleep(self.seconds)
         finally:
             self.in_hand -= 1
-        if self.refusals and (refusal := self.refusals.popleft()):
-            raise refusal
-        return self._speak(request, text, rate)
 
     def _speak(self, request: Any, text: str, rate: float) -> tuple[bytes, list[tuple[str, float]]]:
         voice = self._voice(request.voice)

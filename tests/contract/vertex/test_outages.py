@@ -108,6 +108,24 @@ async def test_all_models_gone_is_a_matter_of_the_settings() -> None:
     assert stage.asked == [FIRST, SECOND, THIRD]
 
 
+async def test_every_request_but_the_first_waits_for_a_turn_of_the_quota() -> None:
+    """
+    The second round, and each model that is asked for one that is gone; the first was let in before.
+    """
+    asked: list[int] = []
+    async with staged(said("?"), GONE, reading(), None) as stage:
+
+        async def turn() -> None:
+            asked.append(len(stage.asked))
+
+        stage.models.next_turn = turn
+        await stage.read()
+        await stage.read()
+
+    assert stage.asked == [FIRST, FIRST, SECOND, SECOND]
+    assert asked == [1, 2]
+
+
 @pytest.mark.parametrize("code", ["RESOURCE_EXHAUSTED", "UNAVAILABLE"])
 async def test_a_busy_model_is_passed_over_where_that_is_wanted(code: str) -> None:
     """

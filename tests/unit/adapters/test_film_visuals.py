@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unit.domain._lessons import visuals
+from vividly_adapters.moviepy.charts import draw_chart
 from vividly_adapters.moviepy.coverage import require_drawable, require_typesettable
 from vividly_adapters.moviepy.look import Look
-from vividly_adapters.moviepy.marks import Chart, Equation, Writing
+from vividly_adapters.moviepy.marks import Arrow, Chart, Equation, Panel, Writing
 from vividly_adapters.moviepy.picture import paint
+from vividly_adapters.moviepy.plot_steps import steps_of, values_shown
 from vividly_adapters.moviepy.slide_scene import slide_scenes
 from vividly_adapters.moviepy.storyboard import draw_up
 from vividly_adapters.moviepy.text import plain
@@ -30,6 +32,8 @@ from vividly_core.domain.visual import (
     Comparison,
     Credits,
     Definition,
+    Diagram,
+    DiagramShape,
     Formula,
     Hook,
     Plot,
@@ -61,6 +65,12 @@ SHOWN: dict[str, Visual] = {
     "line": Plot(kind=PlotKind.LINE, series=(SUN, SHADE), x_label="Light", y_label="Sugar"),
     "scatter": Plot(kind=PlotKind.SCATTER, series=(SUN,)),
     "bar": Plot(kind=PlotKind.BAR, series=(SUN, SHADE), categories=("dim", "day", "noon")),
+    "chain": Diagram(shape=DiagramShape.CHAIN, nodes=("Light", "Sugar", "Work"), arrows=("leaf", "muscle")),
+    "cycle": Diagram(
+        shape=DiagramShape.CYCLE,
+        nodes=("Sea", "Cloud", "Rain", "River"),
+        arrows=("rises", "cools", "falls", "flows"),
+    ),
     "comparison": Comparison(
         left=Side(title="Photosynthesis", points=("Stores energy",)),
         right=Side(title="Respiration", points=("Releases energy", "Day and night")),
@@ -141,6 +151,7 @@ def test_every_visual_is_drawn_in_every_shape(
         assert_in_picture(shot.picture)
     seen = {text for shot in shots for text in texts(shot.picture)}
     assert {text for _, text in texts_of(visual) if text} <= seen
+    assert set(points) <= seen
     assert paint(shots[-1].picture).size == size
 
 
@@ -213,12 +224,179 @@ def test_what_is_spoken_of_is_highlighted() -> None:
     """
     The point that is current is another picture than when the next one is.
     """
-    pictures = [shot.picture for shot in plan(script(SHOWN["line"], "Slower", "Bent"), look()).shots]
+    pictures = [shot.picture for shot in plan(script(SHOWN["formula"], "Slower", "Bent"), look()).shots]
     assert len(pictures) == len(set(pictures)) == 2
     for one, other in pairwise(pictures):
-        assert [mark for mark in one.marks if isinstance(mark, Chart)] == [
-            mark for mark in other.marks if isinstance(mark, Chart)
+        assert [mark for mark in one.marks if isinstance(mark, Equation)] == [
+            mark for mark in other.marks if isinstance(mark, Equation)
         ]
+
+
+def spoken(*words: tuple[str, float]) -> list[SpokenWord]:
+    """
+    Words of the first scene, each with the second at which it begins.
+    """
+    return [SpokenWord(text=text, start_seconds=at, end_seconds=at + 0.4, scene=0) for text, at in words]
+
+
+def charts(storyboard: Storyboard) -> list[tuple[float, Chart]]:
+    """
+    From which second on, which chart is on.
+    """
+    return [
+        (shot.first_frame / 24, mark)
+        for shot in storyboard.shots
+        for mark in shot.picture.marks
+        if isinstance(mark, Chart)
+    ]
+
+
+def test_a_plot_grows_while_it_is_spoken_of() -> None:
+    """
+    Its axes are there first; each series comes with its name, and is drawn over the same axes.
+    """
+    words = spoken(("sun", 2.0), ("plant", 2.5), ("shade", 5.0), ("plant", 5.5))
+    seen = charts(plan(script(SHOWN["line"]), look(), *words, seconds=10.0))
+    assert [(at, chart.steps) for at, chart in seen] == [(0.0, 0), (2.5, 1), (5.0, 2)]
+    one, other = (draw_chart(chart) for _, chart in seen[1:])
+    assert one != other
+    left = seen[1][1].inside.x - seen[1][1].box.x - 2
+    axis = (0, 0, left, one.height)
+    assert one.crop(axis).tobytes() == other.crop(axis).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("plot", "steps"),
+    [
+        (Plot(kind=PlotKind.BAR, series=(SUN,), categories=("dim", "day", "noon")), [(1,), (2,), (3,)]),
+        (Plot(kind=PlotKind.BAR, series=(SUN,)), [(1,), (2,), (3,)]),
+        (Plot(kind=PlotKind.LINE, series=(SUN, SHADE)), [(3, 0), (3, 3)]),
+        (
+            Plot(kind=PlotKind.LINE, series=(Series(label="", x=tuple(range(10)), y=tuple(range(10))),)),
+            [(3,), (5,), (8,), (10,)],
+        ),
+    ],
+    ids=["named bars", "bars", "lines", "a line alone"],
+)
+def test_a_plot_grows_in_a_few_steps(plot: Plot, steps: list[tuple[int, ...]]) -> None:
+    """
+    By bars or by series, or in four pieces; everything is there in the end.
+    """
+    grown = [values_shown(plot, step) for step in range(1, len(steps_of(plot)) + 1)]
+    assert grown == steps
+
+
+def test_points_and_a_visual_each_follow_the_voice() -> None:
+    """
+    What is said of the example before the point does not wait for the point.
+    """
+    words = spoken(("equals", 1.0), ("29", 2.0), ("m/s", 2.5), ("slower", 6.0))
+    example = WorkedExample(problem="How fast?", steps=("It equals 29 m/s",))
+    shots = plan(script(example, "Slower"), look(), *words, seconds=10.0).shots
+    first = {text: shot.first_frame / 24 for shot in reversed(shots) for text in texts(shot.picture)}
+    assert first["It equals 29 m/s"] == 1.0
+    assert first["Slower"] == 6.0
+
+
+@pytest.mark.parametrize("heading", ["Terminal speed", "The terminal speed"])
+def test_a_term_that_is_the_heading_is_written_once(heading: str) -> None:
+    """
+    The definition below it needs no name.
+    """
+    made = script(SHOWN["definition"])
+    made = attrs.evolve(made, scenes=(attrs.evolve(made.scenes[0], heading=heading),))
+    written = texts(plan(made, look()).shots[-1].picture)
+    assert heading in written
+    assert "Terminal speed" not in set(written) - {heading}
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("shape", DiagramShape)
+@pytest.mark.parametrize("size", [(640, 360), (360, 640), (480, 480)], ids=["16:9", "9:16", "1:1"])
+def test_a_diagram_is_drawn_with_its_arrows_between_its_nodes(
+    shape: DiagramShape, count: int, size: tuple[int, int]
+) -> None:
+    """
+    As many arrows as there are steps; no node and no name lies over another.
+    """
+    nodes = tuple(f"Part {number}" for number in range(count))
+    arrows = tuple(f"way {number}" for number in range(count - (shape is DiagramShape.CHAIN)))
+    picture = plan(script(Diagram(shape=shape, nodes=nodes, arrows=arrows)), look(*size)).shots[-1].picture
+    assert len([mark for mark in picture.marks if isinstance(mark, Arrow)]) == len(arrows)
+    boxes = [
+        mark.box for mark in picture.marks if isinstance(mark, Writing) and texts_in(mark) in (*nodes, *arrows)
+    ]
+    assert len(boxes) == len(nodes) + len(arrows)
+    for number, one in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            assert (
+                one.x + one.width <= other.x
+                or other.x + other.width <= one.x
+                or one.y + one.height <= other.y
+                or other.y + other.height <= one.y
+            )
+
+
+def test_a_diagram_is_mirrored_with_its_arrows() -> None:
+    """
+    Where readers begin at the right, a chain runs to the left.
+    """
+    chain = script(SHOWN["chain"])
+    for mirrored, sign in ((False, 1), (True, -1)):
+        picture = plan(chain, attrs.evolve(look(), mirrored=mirrored)).shots[-1].picture
+        (first, *_) = (mark for mark in picture.marks if isinstance(mark, Arrow))
+        assert (first.head[0] - first.tail[0]) * sign > 0
+        assert_in_picture(picture)
+
+
+def test_nothing_stands_where_a_point_will_come() -> None:
+    """
+    Until the first is spoken of, the heading is alone, and large; then points come one by one.
+    """
+    made = script(Credits(), "Slower", "Bent")
+    made = attrs.evolve(made, scenes=(attrs.evolve(made.scenes[0], visual=None),))
+    shots = plan(made, look(), *spoken(("slower", 3.0), ("bent", 6.0)), seconds=10.0).shots
+    assert [shot.first_frame / 24 for shot in shots[:3]] == [0.0, 3.0, 6.0]
+    heads = [
+        next(mark for mark in shot.picture.marks if isinstance(mark, Writing) and texts_in(mark) == "Look here")
+        for shot in shots[:2]
+    ]
+    assert heads[0].block.size > heads[1].block.size
+    assert not {"Slower", "Bent"} & set(texts(shots[0].picture))
+    panels = [len([mark for mark in shot.picture.marks if isinstance(mark, Panel)]) for shot in shots]
+    assert panels == sorted(panels)
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 6])
+def test_key_words_are_tiles_of_one_size(count: int) -> None:
+    """
+    What is short stands large in a grid, in a wide picture.
+    """
+    made = script(Credits(), *(f"Key word {number}" for number in range(count)))
+    made = attrs.evolve(made, scenes=(attrs.evolve(made.scenes[0], visual=None),))
+    picture = plan(made, look(1280, 720)).shots[-1].picture
+    tiles = [mark for mark in picture.marks if isinstance(mark, Writing) and texts_in(mark).startswith("Key")]
+    assert len(tiles) == count
+    assert len({mark.block.size for mark in tiles}) == 1
+    assert len({mark.box.x for mark in tiles}) > 1
+    assert_in_picture(picture)
+
+
+def test_a_high_picture_has_larger_type() -> None:
+    """
+    It is looked at from nearer, and on a smaller screen.
+    """
+    made = script(Credits(), "Slower", "Bent")
+    made = attrs.evolve(made, scenes=(attrs.evolve(made.scenes[0], visual=None),))
+    wide, high = (
+        next(
+            mark.block.size
+            for mark in plan(made, look(*size)).shots[-1].picture.marks
+            if isinstance(mark, Writing) and texts_in(mark) == "Slower"
+        )
+        for size in ((640, 360), (360, 640))
+    )
+    assert high > wide
 
 
 def test_nothing_moves_with_reduced_motion() -> None:

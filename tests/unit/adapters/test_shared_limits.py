@@ -5,6 +5,7 @@ What calls of one provider share; in virtual time.
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -13,13 +14,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contract.openers._library_harness import LEVERS, PASSAGES
+from contract.openers._spoken_lesson import script
 from unit.usecases._virtual_time import VIRTUAL_TIME
 from vividly_adapters.limits.breaker import CircuitBreaker
+from vividly_adapters.limits.narrator import LimitedNarrator
+from vividly_adapters.limits.rate import RateLimit
+from vividly_adapters.limits.script_writer import LimitedScriptWriter
 from vividly_adapters.limits.shared import SharedLimits
-from vividly_core.domain.errors import NotAsked, Rejected, Throttled, Transient, Unavailable
+from vividly_adapters.memory.narrator import MemoryNarrator
+from vividly_adapters.memory.script_writer import MemoryScriptWriter
+from vividly_core.domain.errors import NotAsked, Rejected, Throttled, Transient, Unavailable, spending
+from vividly_core.domain.ids import FilePath
+from vividly_core.domain.usage import Usage
+from vividly_core.ports.progress import silent
+from vividly_core.ports.script_writer import WORDS_PER_MINUTE, Brief
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from vividly_core.domain.lesson import Narration, Script
+    from vividly_core.ports.progress import Progress
 
 LIMIT_SECONDS = 10.0
 
@@ -134,6 +149,63 @@ async def test_a_call_that_hangs_is_given_up() -> None:
     assert some.provider.at_work == 0
 
 
+async def test_a_call_that_is_given_up_says_what_it_had_used_up() -> None:
+    """
+    It may have had an answer already, and waited for another one.
+    """
+    answer = Usage(item="a model", quantity=Decimal(1200), unit="token")
+
+    async def ask_twice() -> None:
+        with spending([answer]):
+            await anyio.sleep_forever()
+
+    with pytest.raises(Unavailable, match="longer than the limit") as caught:
+        await callers().limits.call(LIMIT_SECONDS, ask_twice)
+
+    assert caught.value.usage == (answer,)
+
+
+async def test_a_longer_lesson_may_take_longer_to_write() -> None:
+    """
+    By its minutes.
+    """
+
+    class Slow(MemoryScriptWriter):
+        async def write(self, brief: Brief) -> Script:
+            await anyio.sleep(25)
+            return await super().write(brief)
+
+    brief = Brief(topic=LEVERS, question="How does a lever work?", passages=PASSAGES, minutes=1)
+    writer = LimitedScriptWriter(
+        writer=Slow(), limits=callers().limits, limit_seconds=10.0, limit_seconds_a_minute=5.0
+    )
+
+    with pytest.raises(Unavailable, match="the limit of 15 s"):
+        await writer.write(brief)
+    assert (await writer.write(attrs.evolve(brief, minutes=4))).scenes
+
+
+async def test_a_longer_script_may_take_longer_to_speak() -> None:
+    """
+    By the minutes of its words: one that is refused after a while has had that while.
+    """
+
+    class Slow(MemoryNarrator):
+        async def speak(self, script: Script, *, into: FilePath, progress: Progress) -> Narration:  # noqa: ARG002  as the port has it
+            await anyio.sleep(25)
+            raise Rejected("it cannot be spoken")
+
+    narrator = LimitedNarrator(
+        narrator=Slow(), limits=callers().limits, limit_seconds=10.0, limit_seconds_a_minute=5.0
+    )
+    recording = FilePath("narration.wav")
+
+    with pytest.raises(Unavailable, match="the limit of 15 s"):
+        await narrator.speak(script("word " * WORDS_PER_MINUTE), into=recording, progress=silent)
+    with pytest.raises(Rejected):
+        await narrator.speak(script("word " * 4 * WORDS_PER_MINUTE), into=recording, progress=silent)
+
+
 async def test_while_the_breaker_is_open_nobody_calls_and_nobody_waits() -> None:
     """
     The error says when a call makes sense again.
@@ -217,7 +289,7 @@ async def test_no_minute_has_more_calls_than_its_quota(quota: int, pauses: Seque
     """
     Wherever the minute begins, and however the callers come.
     """
-    some = callers(calls_per_minute=quota, patience_seconds=math.inf)
+    some = callers(rate=RateLimit(calls_per_minute=quota), patience_seconds=math.inf)
     async with anyio.create_task_group() as group:
         for pause in pauses:
             await anyio.sleep(pause)
@@ -234,7 +306,7 @@ async def test_a_quota_is_used(quota: int) -> None:
     """
     Over ten minutes of demand nine tenths of it are, a tenth of a minute's at once.
     """
-    some = callers(calls_per_minute=quota, patience_seconds=math.inf)
+    some = callers(rate=RateLimit(calls_per_minute=quota), patience_seconds=math.inf)
     with anyio.move_on_after(600):
         await some.call_at_once(10 * quota)
 
@@ -246,7 +318,7 @@ async def test_a_quota_is_shared_by_all_verbs() -> None:
     """
     It is the provider's, not the port's.
     """
-    some = callers(calls_per_minute=1, patience_seconds=5.0)
+    some = callers(rate=RateLimit(calls_per_minute=1), patience_seconds=5.0)
     other = Provider()
 
     await some.call()
@@ -256,6 +328,27 @@ async def test_a_quota_is_shared_by_all_verbs() -> None:
 
     assert caught.value.retry_after_seconds == pytest.approx(50)
     assert other.began == []
+
+
+async def test_further_requests_of_a_call_count_too() -> None:
+    """
+    They wait for as long as it takes; who comes next is told of them.
+    """
+    rate = RateLimit(calls_per_minute=60)
+    some = callers(rate=rate, patience_seconds=5.0)
+    began: list[float] = []
+
+    async def ask_ten_times() -> None:
+        for number in range(10):
+            if number:
+                await rate.wait()
+            began.append(anyio.current_time())
+
+    for _ in range(3):
+        await some.limits.call(LIMIT_SECONDS * 10, ask_ten_times)
+
+    assert all(began[number + 60 - 1] - began[number] >= 60 for number in range(len(began) - 59))
+    assert began[-1] >= (len(began) - 6) * 60 / 54 - 0.001
 
 
 async def test_retry_after_keeps_everybody_away() -> None:
@@ -328,7 +421,7 @@ async def test_a_senseless_word_does_no_harm(told: float, pause: float) -> None:
     ("options", "calls"),
     [
         ({"concurrency": 1}, 1),
-        ({"calls_per_minute": 1, "patience_seconds": 100.0}, 1),
+        ({"rate": RateLimit(calls_per_minute=1), "patience_seconds": 100.0}, 1),
         ({}, 0),
     ],
     ids=["slot", "rate", "call"],

@@ -26,6 +26,8 @@ from vividly_core.domain.visual import (
     Comparison,
     Credits,
     Definition,
+    Diagram,
+    DiagramShape,
     Formula,
     Hook,
     Plot,
@@ -99,6 +101,21 @@ def questions(draw: st.DrawFn) -> Question:
     return Question(prompt=draw(texts), options=options, answer=draw(st.integers(0, len(options) - 1)))
 
 
+@st.composite
+def diagrams(draw: st.DrawFn) -> Diagram:
+    """
+    Either every arrow has a name, or none.
+    """
+    shape, nodes = draw(st.sampled_from(DiagramShape)), draw(st.lists(texts, min_size=2, max_size=6))
+    arrows = len(nodes) - (shape is DiagramShape.CHAIN)
+    return Diagram(
+        shape=shape,
+        nodes=tuple(nodes),
+        arrows=tuple(draw(st.just([]) | st.lists(texts, min_size=arrows, max_size=arrows))),
+        description=draw(texts),
+    )
+
+
 several = st.lists(texts, max_size=3).map(tuple)
 sides = st.builds(Side, title=texts, points=several)
 visuals = st.one_of(
@@ -115,6 +132,7 @@ visuals = st.one_of(
         categories=several,
         description=texts,
     ),
+    diagrams(),
     st.builds(Comparison, left=sides, right=sides),
     questions(),
     st.just(Credits()),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from vividly_core.domain.captions.cue import Cue, width
-from vividly_core.domain.captions.measuring import Breach, Rule, breaches, offsets
+from vividly_core.domain.captions.measuring import Breach, Rule, breaches, fastest_share, offsets
 from vividly_core.domain.lesson import SpokenWord
 
 GOOD = Cue(start_seconds=1.0, end_seconds=3.0, lines=("Air scatters light.",))
@@ -56,6 +56,14 @@ def test_a_breach_says_which_cue_it_is() -> None:
     Counted from one.
     """
     assert breaches([GOOD, cue(4.0, 12.0)]) == (Breach(rule=Rule.LONGEST, cue=2, measured=8.0),)
+
+
+def test_the_fastest_of_them_is_told_as_a_share_of_what_is_allowed() -> None:
+    """
+    More than one is too fast; no captions are in no haste.
+    """
+    assert fastest_share([]) == 0.0
+    assert fastest_share([cue(0.0, 2.0, "x" * 17), cue(2.0, 3.0, "x" * 34)]) == pytest.approx(2.0)
 
 
 def test_captions_are_compared_with_the_voice() -> None:

@@ -12,7 +12,7 @@ import pytest
 from unit.domain.test_script_codec import SCRIPT
 from vividly_core.domain.errors import InvalidField, Malformed
 from vividly_core.domain.script_codec import decode, encode
-from vividly_core.domain.visual import Formula, Plot, PlotKind, Question, Series
+from vividly_core.domain.visual import Diagram, DiagramShape, Formula, Plot, PlotKind, Question, Series, texts_of
 
 SERIES = {"label": "Sun", "x": [0, 1], "y": [2, 3]}
 
@@ -42,6 +42,8 @@ def test_what_may_be_left_out_is_read_as_empty() -> None:
     assert made.scenes[0].visual == Plot(
         kind=PlotKind.LINE, series=(Series(label="", x=(0.0, 1.0), y=(2.0, 3.0)),)
     )
+    made = decode(with_visual({"type": "diagram", "shape": "cycle", "nodes": ["rain", "sea"]}))
+    assert made.scenes[0].visual == Diagram(shape=DiagramShape.CYCLE, nodes=("rain", "sea"))
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,12 @@ def test_what_may_be_left_out_is_read_as_empty() -> None:
         ({"type": "plot", "kind": "line", "series": [{**SERIES, "y": [1]}]}, "y: there are 2 x and 1 y"),
         ({"type": "plot", "kind": "line", "series": [{**SERIES, "y": ["quokka"]}]}, "y is a value of type str"),
         ({"type": "plot", "kind": "line", "series": [{**SERIES, "y": 3}]}, "y is a value of type int, not a list"),
+        ({"type": "diagram", "shape": "quokka", "nodes": ["a", "b"]}, "shape is none of chain, cycle"),
+        ({"type": "diagram", "shape": "chain", "nodes": ["a"]}, "nodes: it has 1 parts; give it 2 to 6"),
+        (
+            {"type": "diagram", "shape": "chain", "nodes": ["a", "b"], "arrows": ["c", "quokka"]},
+            "arrows: it has 2 parts; give it 1, or none",
+        ),
         ({"type": "comparison", "left": {}, "right": {}}, "title is a value of type NoneType"),
         ({"type": "question", "prompt": "?", "options": ["a"], "answer": 0}, "options: it has 1 parts"),
         ({"type": "question", "prompt": "?", "options": ["a", "b"], "answer": 2}, "answer: there is no option 2"),
@@ -83,3 +91,20 @@ def test_what_does_not_go_together_is_no_value() -> None:
         Question(prompt="?", options=("a",), answer=0)
     with pytest.raises(InvalidField, match="y"):
         Series(label="", x=(1.0,), y=())
+
+
+def test_the_texts_of_a_diagram_are_its_nodes_and_the_names_of_its_arrows() -> None:
+    """
+    Each after its field, so that what cannot be drawn is named; what it shows in words is not drawn.
+    """
+    made = Diagram(shape=DiagramShape.CHAIN, nodes=("rain", "sea"), arrows=("flows",), description="Water")
+    assert dict(texts_of(made)) == {"nodes[0]": "rain", "nodes[1]": "sea", "arrows[0]": "flows"}
+
+
+def test_a_cycle_has_an_arrow_more_than_a_chain() -> None:
+    """
+    The one back to the first.
+    """
+    assert Diagram(shape=DiagramShape.CYCLE, nodes=("rain", "sea"), arrows=("flows", "rises")).arrows
+    with pytest.raises(InvalidField, match="arrows: it has 1 parts; give it 2, or none"):
+        Diagram(shape=DiagramShape.CYCLE, nodes=("rain", "sea"), arrows=("flows",))

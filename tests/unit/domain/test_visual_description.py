@@ -12,6 +12,8 @@ from vividly_core.domain.visual import (
     Comparison,
     Credits,
     Definition,
+    Diagram,
+    DiagramShape,
     Formula,
     Hook,
     Plot,
@@ -63,6 +65,16 @@ SHOWN = [
         Plot(kind=PlotKind.LINE, series=(LONG,), description="It falls, and rises."),
         ["A line chart. It falls, and rises.", "height: at 0: 3; at 1: 0; at 18: 17; at 19: 9"],
         id="plot of many values",
+    ),
+    pytest.param(
+        Diagram(shape=DiagramShape.CYCLE, nodes=("sea", "cloud"), arrows=("rises", "rains"), description="Water."),
+        ["A diagram: a cycle. Water.", "From sea to cloud: rises", "From cloud to sea: rains"],
+        id="cycle",
+    ),
+    pytest.param(
+        Diagram(shape=DiagramShape.CHAIN, nodes=("light", "sugar", "work")),
+        ["A diagram: a chain.", "From light to sugar", "From sugar to work"],
+        id="chain",
     ),
     pytest.param(
         Comparison(left=Side(title="plants", points=("make food",)), right=Side(title="animals", points=("eat",))),

@@ -47,6 +47,8 @@ HELP = [
     ["library", "embed", "--help"],
     ["library", "list", "--help"],
     ["library", "search", "--help"],
+    ["student", "--help"],
+    ["student", "erase", "--help"],
     ["library", "topics", "--help"],
 ]
 

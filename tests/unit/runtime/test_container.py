@@ -18,15 +18,21 @@ from vividly_adapters.limits.renderer import LimitedRenderer
 from vividly_adapters.limits.script_writer import LimitedScriptWriter
 from vividly_adapters.limits.topic_reader import LimitedTopicReader
 from vividly_adapters.memory.clock import MemoryClock
+from vividly_adapters.moviepy.previewer import MoviePyPreviewer
+from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_core.domain.stage import Stage
+from vividly_core.domain.submission import LONGEST_MINUTES
 from vividly_core.usecases.generate_lesson import LIMIT_SECONDS
+from vividly_runtime.commands.film_options import chosen
 from vividly_runtime.commands.wiring import wired
 from vividly_runtime.container import Container, full_jitter
 from vividly_runtime.resources import open_resources
+from vividly_runtime.settings.film import FilmSettings
 from vividly_runtime.settings.values import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
 # Nothing connects before the first use.
 NOWHERE = "postgresql://vividly@localhost:1/vividly"
@@ -53,7 +59,41 @@ async def test_every_provider_builds(container: Container) -> None:
     Wrong names of arguments are invisible to type checkers.
     """
     for name, provider in container.providers.items():
-        assert (provider(**GIVEN.get(name, {})) is None) == (name == "generation_topic")
+        assert (provider(**GIVEN.get(name, {})) is None) == (name in {"generation_topic", "embedder"})
+
+
+def test_films_are_as_the_settings_say_unless_somebody_says_otherwise(tmp_path: Path) -> None:
+    """
+    A worker's, and those of a command; an option that was typed says more.
+    """
+    film = FilmSettings(
+        width=720, height=1280, theme="light", frames_per_second=30, encoders=3, cache_dir=tmp_path, cache_bytes=5
+    )
+    container = Container(settings=Settings(film=film))
+    maker = container.film_maker()
+    assert isinstance(maker, MoviePyRenderer)
+    assert (maker.width, maker.height, maker.theme, maker.frames_per_second) == (720, 1280, "light", 30)
+    assert (maker.workers, maker.cache_folder, maker.cache_bytes) == (3, str(tmp_path), 5)
+    previewer = container.previewer()
+    assert isinstance(previewer, MoviePyPreviewer)
+    assert (previewer.width, previewer.height, previewer.theme) == (720, 1280, "light")
+
+    typed = container.film_maker(**chosen(size=None, aspect="1:1", rate="24", theme=None))
+    assert isinstance(typed, MoviePyRenderer)
+    assert (typed.width, typed.height, typed.theme, typed.frames_per_second) == (720, 720, "light", 24)
+
+
+async def test_lessons_are_shared_unless_it_is_switched_off(container: Container) -> None:
+    """
+    Among those whom the same parts make.
+    """
+    sharing = container.stages().sharing
+    assert sharing is not None
+    assert sharing.makers == container.makers()
+
+    container.settings.override(Settings(share_lessons=False))
+
+    assert container.stages().sharing is None
 
 
 async def test_the_limits_are_those_of_the_settings(container: Container) -> None:
@@ -95,7 +135,7 @@ async def test_ports_of_one_provider_share_its_limits(container: Container) -> N
     assert reader.limits is writer.limits
     shared = [part.limits for part in (reader, narrator, library, assets)]
     assert len({id(limits.breaker) for limits in shared}) == 4
-    assert {(limits.concurrency, limits.calls_per_minute) for limits in shared} == {(5, None)}
+    assert {(limits.concurrency, limits.rate) for limits in shared} == {(5, None)}
 
 
 async def test_a_call_ends_before_its_stage_does(container: Container) -> None:
@@ -116,6 +156,23 @@ async def test_a_call_ends_before_its_stage_does(container: Container) -> None:
                 LimitedTopicReader | LimitedLibrary | LimitedScriptWriter | LimitedNarrator | LimitedAssetStore,
             )
             assert part.limit_seconds + part.limits.patience_seconds < LIMIT_SECONDS[stage]
+
+
+async def test_the_longest_lesson_is_written_and_spoken_before_its_stage_ends(container: Container) -> None:
+    """
+    Both take all the time that they have, and wait for their turns.
+    """
+    writer, narrator = container.writer(), container.narrator()
+    assert isinstance(writer, LimitedScriptWriter)
+    assert isinstance(narrator, LimitedNarrator)
+
+    seconds = sum(
+        part.limit_seconds + part.limit_seconds_a_minute * LONGEST_MINUTES + part.limits.patience_seconds
+        for part in (writer, narrator)
+    )
+
+    # A script may be a tenth longer than was asked.
+    assert seconds * 1.1 < LIMIT_SECONDS[Stage.SCRIPT_GENERATION]
 
 
 @given(st.floats(0, 600))

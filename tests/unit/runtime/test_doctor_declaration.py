@@ -4,6 +4,8 @@ What is declared, and what has drifted from it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import pytest
 from hypothesis import given
@@ -11,11 +13,12 @@ from hypothesis import strategies as st
 
 from vividly_core.domain.errors import Misconfigured
 from vividly_runtime.doctor.declaration import declare, read_declaration
-from vividly_runtime.doctor.deployed import Deployed, DeployedSubscription, together
+from vividly_runtime.doctor.deployed import Deployed, Subscription, together
 from vividly_runtime.doctor.drift import drift
 from vividly_runtime.doctor.finding import State, ok
 
 NAMES = st.lists(st.text(max_size=20), max_size=3, unique=True).map(tuple)
+SECONDS = st.none() | st.floats(0, 1000)
 NUMBERS = st.none() | st.integers(0, 1000)
 TEXTS = st.none() | st.text(max_size=20)
 DEPLOYED = st.builds(
@@ -25,13 +28,22 @@ DEPLOYED = st.builds(
     subscriptions=st.none()
     | st.lists(
         st.builds(
-            DeployedSubscription,
+            Subscription,
             name=st.text(max_size=20),
             topic=TEXTS,
             ack_deadline_seconds=NUMBERS,
             push_endpoint=TEXTS,
             dead_letter_topic=TEXTS,
             max_delivery_attempts=NUMBERS,
+            push_audience=TEXTS,
+            push_service_account=TEXTS,
+            minimum_backoff_seconds=SECONDS,
+            maximum_backoff_seconds=SECONDS,
+            retention_seconds=SECONDS,
+            filter=TEXTS,
+            is_ordered=st.booleans(),
+            is_exactly_once=st.booleans(),
+            is_detached=st.booleans(),
         ),
         max_size=3,
         unique_by=lambda each: each.name,
@@ -41,7 +53,7 @@ DEPLOYED = st.builds(
     voices=st.none() | NAMES,
 )
 
-WORKER = DeployedSubscription(
+WORKER = Subscription(
     name="projects/p/subscriptions/worker",
     topic="projects/p/topics/requests",
     ack_deadline_seconds=600,
@@ -101,10 +113,49 @@ def test_every_difference_is_told() -> None:
 
 def test_what_was_not_looked_at_is_told_too() -> None:
     """
-    It may have drifted.
+    It has drifted: the settings use other parts now, or nobody could look. Only what nobody was to look at has not.
     """
-    assert {finding.state for finding in drift(ALL, Deployed())} == {State.UNCHECKED}
-    assert len(drift(ALL, Deployed())) == 6
+    everything = {field.name for field in attrs.fields(Deployed)}
+
+    assert [finding.state for finding in drift(ALL, Deployed())] == [State.FAILED] * 6
+    assert [finding.state for finding in drift(ALL, Deployed(), left_out=everything)] == [State.UNCHECKED] * 6
+    assert drift(ALL, ALL, left_out=everything) == (ok("nothing has drifted from what was declared"),)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("push_audience", "https://w/push"),
+        ("push_service_account", "w@p.iam"),
+        ("minimum_backoff_seconds", 10.0),
+        ("retention_seconds", 600.0),
+        ("filter", "attributes.environment"),
+        ("is_ordered", True),
+        ("is_exactly_once", True),
+        ("is_detached", True),
+    ],
+)
+def test_whatever_changes_what_a_subscription_delivers_is_drift(field: str, value: Any) -> None:
+    """
+    And when it does.
+    """
+    before = attrs.evolve(WORKER, retention_seconds=604800.0)
+    changed = attrs.evolve(before, **{field: value})
+
+    (finding,) = drift(attrs.evolve(ALL, subscriptions=(before,)), attrs.evolve(ALL, subscriptions=(changed,)))
+
+    assert finding.state is State.FAILED
+    assert field.replace("_", " ") in finding.message
+
+
+def test_what_every_subscription_has_need_not_be_declared() -> None:
+    """
+    A declaration without it does not say that there is none.
+    """
+    declared = attrs.evolve(ALL, subscriptions=(Subscription(name=WORKER.name),))
+    plain = attrs.evolve(WORKER, dead_letter_topic=None, max_delivery_attempts=None, retention_seconds=604800.0)
+
+    assert drift(declared, attrs.evolve(ALL, subscriptions=(plain,)))[0].state is State.OK
 
 
 def test_several_looks_make_one_state() -> None:
@@ -128,7 +179,13 @@ def test_several_looks_make_one_state() -> None:
         ("[[subscriptions]]\nack_deadline_seconds = 600", "subscriptions.name: missing"),
         ('[[subscriptions]]\nname = "s"\nack_deadline = 600', "subscriptions.ack_deadline: nobody knows this key"),
         ('[[subscriptions]]\nname = "s"\ntopic = 1', "subscriptions.topic: not a text"),
-        ('[[subscriptions]]\nname = "s"\nack_deadline_seconds = "600"', "ack_deadline_seconds: not a number"),
+        (
+            '[[subscriptions]]\nname = "s"\nack_deadline_seconds = "600"',
+            "ack_deadline_seconds: not a whole number",
+        ),
+        ('[[subscriptions]]\nname = "s"\nack_deadline_seconds = true', "ack_deadline_seconds: not a whole number"),
+        ('[[subscriptions]]\nname = "s"\nretention_seconds = "1"', "retention_seconds: not a number"),
+        ('[[subscriptions]]\nname = "s"\nis_ordered = 1', "is_ordered: neither true nor false"),
     ],
 )
 def test_a_file_that_declares_nothing_sensible_is_refused_by_its_key(text: str, told: str) -> None:

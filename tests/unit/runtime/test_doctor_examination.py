@@ -4,9 +4,11 @@ How checks are run.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import anyio
+import pytest
 
 from vividly_core.domain.errors import Unavailable
 from vividly_runtime.doctor.check import Check, Outcome
@@ -98,6 +100,71 @@ async def test_whatever_is_raised_is_a_finding() -> None:
     assert bug.findings[0].state is State.FAILED
     assert "KeyError" in bug.findings[0].message
     assert "secret" not in bug.findings[0].message
+
+
+@pytest.mark.parametrize("begins_at_once", [True, False])
+async def test_a_cancellation_that_nobody_asked_for_is_a_finding(*, begins_at_once: bool) -> None:
+    """
+    A library that gives up may say so by one, at once or when its time is over: nothing else is lost for that.
+    """
+
+    async def give_up() -> Outcome:
+        if not begins_at_once:
+            try:
+                await anyio.sleep_forever()
+            except anyio.get_cancelled_exc_class():
+                pass
+        raise asyncio.CancelledError
+
+    odd = Check(name="odd", look=give_up, limit_seconds=0.01, cure="export IT=...")
+    behind = Check(name="behind", look=saying(ok("seen")), after=("odd",))
+
+    odd_one, waiting, fine = await examine([odd, behind, Check(name="fine", look=saying(ok("fine")))])
+
+    assert (odd_one.findings[0].state, waiting.findings[0].state) == (State.FAILED, State.UNCHECKED)
+    assert begins_at_once or odd_one.findings == (failed("no answer within 0.01 s", cure="export IT=..."),)
+    assert fine.findings == (ok("fine"),)
+
+
+async def test_whoever_stops_the_examination_is_obeyed() -> None:
+    """
+    A check that is cut short then is no finding.
+    """
+    began = anyio.Event()
+
+    async def hang() -> Outcome:
+        began.set()
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(examine, [Check(name="stuck", look=hang)])
+        await began.wait()
+        group.cancel_scope.cancel()
+
+    assert group.cancel_scope.cancelled_caught
+
+
+async def test_the_cure_may_depend_on_the_error() -> None:
+    """
+    Whoever is not let in needs another command than whoever is not answered.
+    """
+
+    def cure(error: Exception) -> str:
+        return f"mend {type(error).__name__}"
+
+    async def hang() -> Outcome:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    ours, slow = await examine(
+        [
+            Check(name="ours", look=raising(Unavailable("nobody answers")), cure=cure),
+            Check(name="slow", look=hang, limit_seconds=0.01, cure=cure),
+        ]
+    )
+
+    assert [one.findings[0].cure for one in (ours, slow)] == ["mend Unavailable", "mend TimeoutError"]
 
 
 async def test_what_stands_behind_a_failure_is_not_looked_at() -> None:

@@ -20,7 +20,7 @@ from vividly_runtime.doctor.findings.database import (
     judge_server,
 )
 from vividly_runtime.doctor.findings.film import EncoderReading, FontsReading, judge_encoder, judge_fonts
-from vividly_runtime.doctor.findings.library import judge_library
+from vividly_runtime.doctor.findings.library import LibraryReading, judge_library
 from vividly_runtime.doctor.findings.machine import FolderReading, PythonReading, judge_folder, judge_python
 from vividly_runtime.doctor.findings.variables import judge_variables
 from vividly_runtime.settings.values import read_settings
@@ -130,9 +130,22 @@ def test_a_library_holds_something() -> None:
     """
     And all of it can be read.
     """
-    assert judge_library("here", topics=0, warnings=())[0].state is State.FAILED
-    assert judge_library("here", topics=1, warnings=())[0].message == "1 topic in here"
-    assert judge_library("here", topics=2, warnings=("a.md: empty",))[0].details == ("a.md: empty",)
+    assert judge_library("here", LibraryReading(topics=0))[0].state is State.FAILED
+    assert judge_library("here", LibraryReading(topics=1))[0].message == "1 topic in here"
+    assert judge_library("here", LibraryReading(topics=2, warnings=("a.md: empty",)))[0].details == (
+        "a.md: empty",
+    )
+
+
+def test_books_in_the_database_count_too() -> None:
+    """
+    Or it is said that they could not be counted.
+    """
+    (counted,) = judge_library("here", LibraryReading(topics=40, books=2))
+    (unknown,) = judge_library("here", LibraryReading(topics=31, books=None))
+
+    assert (counted.state, counted.message) == (State.OK, "40 topics in here and 2 books")
+    assert (unknown.state, unknown.message) == (State.WARNING, "31 topics in here; books could not be counted")
 
 
 @pytest.mark.parametrize(

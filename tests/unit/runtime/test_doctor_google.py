@@ -7,18 +7,20 @@ from __future__ import annotations
 import attrs
 import pytest
 
+from vividly_runtime.doctor.deployed import Subscription
 from vividly_runtime.doctor.finding import State
 from vividly_runtime.doctor.findings.buckets import BucketReading, judge_bucket
 from vividly_runtime.doctor.findings.models import Answer, ModelReading, judge_models
-from vividly_runtime.doctor.findings.pubsub import PubSubReading, SubscriptionReading, Wanted, judge_pubsub
+from vividly_runtime.doctor.findings.pubsub import PubSubReading, Wanted, judge_pubsub
+from vividly_runtime.doctor.findings.signing import SigningReading, judge_signing
 from vividly_runtime.doctor.findings.voices import VoiceReading, judge_voices
 
 TOPIC, DEAD = "projects/p/topics/requests", "projects/p/topics/dead"
 WORKER = "projects/p/subscriptions/worker"
 WANTED = Wanted(topic=TOPIC, subscription=WORKER, lease_seconds=30.0)
 PUSHED = attrs.evolve(WANTED, is_pushed=True, push_audience="https://w/push", push_service_account="a@p.iam")
-THERE = SubscriptionReading(
-    path=WORKER,
+THERE = Subscription(
+    name=WORKER,
     topic=TOPIC,
     ack_deadline_seconds=60,
     dead_letter_topic=DEAD,
@@ -34,7 +36,7 @@ PUSHING = attrs.evolve(
 BOTH = frozenset({TOPIC, DEAD})
 
 
-def found(there: SubscriptionReading | None, topics: frozenset[str] = BOTH) -> PubSubReading:
+def found(there: Subscription | None, topics: frozenset[str] = BOTH) -> PubSubReading:
     """
     What was read.
     """
@@ -114,7 +116,7 @@ def test_what_is_not_there_is_created_with_one_command_each() -> None:
     ],
 )
 def test_what_is_wrong_with_a_subscription_is_told_with_the_command(
-    there: SubscriptionReading, wanted: Wanted, state: State, cure: str
+    there: Subscription, wanted: Wanted, state: State, cure: str
 ) -> None:
     """
     Each by itself: only the worst of its findings is this one.
@@ -202,6 +204,43 @@ def test_a_bucket_is_there_and_may_be_used() -> None:
     )
 
 
+def test_a_bucket_tells_what_it_does_by_itself() -> None:
+    """
+    Which may be meant: nothing is wrong for it.
+    """
+    quiet = BucketReading(name="lessons", exists=True)
+    busy = attrs.evolve(quiet, location="US-CENTRAL1", versioning=True, deletions=(90, None))
+    finding = judge_bucket(busy, project="p")
+
+    assert judge_bucket(quiet, project="p").details == ()
+    assert finding.state is State.OK
+    assert finding.details == (
+        "It is in US-CENTRAL1.",
+        "What is replaced in it stays, as an older version that is paid for.",
+        "It deletes what is 90 days old.",
+        "It deletes objects by a rule of its own.",
+    )
+
+
+def test_links_that_cannot_be_signed_warn_with_the_command() -> None:
+    """
+    A worker signs none: nothing fails.
+    """
+    fine = judge_signing(SigningReading(account="w@p.iam"))
+    forbidden = judge_signing(SigningReading(account="w@p.iam", problem="403"))
+    person = judge_signing(SigningReading(account=None, problem="a person cannot sign links"))
+
+    garbled = judge_signing(SigningReading(account=None, problem="the key cannot be read", has_key=True))
+
+    assert (fine.state, forbidden.state, person.state) == (State.OK, State.WARNING, State.WARNING)
+    assert forbidden.cure == (
+        "gcloud iam service-accounts add-iam-policy-binding w@p.iam --member=serviceAccount:ACCOUNT"
+        " --role=roles/iam.serviceAccountTokenCreator"
+    )
+    assert person.cure == "export VIVIDLY_SIGNING_ACCOUNT=..."
+    assert garbled.cure == "export GOOGLE_APPLICATION_CREDENTIALS=..."
+
+
 def test_a_retired_model_warns_while_another_answers_and_fails_when_none_does() -> None:
     """
     And the command leaves it out.
@@ -226,7 +265,18 @@ def test_a_model_that_may_not_be_asked_fails_whatever_the_others_do() -> None:
     _, denied, silent = judge_models([alive, *others], project="p", location="us-central1")
 
     assert (denied.state, silent.state) == (State.FAILED, State.WARNING)
+    assert silent.cure == "vividly doctor --only models"
     assert denied.cure == "gcloud services enable aiplatform.googleapis.com --project=p"
+
+
+@pytest.mark.parametrize(("spoken", "language"), [("en-GB", "en-US"), ("en-US", "en-us"), ("en-US", "en")])
+def test_a_voice_of_any_region_speaks_the_language(spoken: str, language: str) -> None:
+    """
+    However its tag is spelled: the narrator takes it.
+    """
+    (finding,) = judge_voices([VoiceReading(name="f", languages=(spoken,))], language=language)
+
+    assert finding.state is State.OK
 
 
 def test_a_voice_speaks_the_language() -> None:

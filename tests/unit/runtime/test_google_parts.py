@@ -133,6 +133,41 @@ async def test_all_parts_are_googles_where_a_deployment_says_so() -> None:
     }
 
 
+@pytest.mark.service("speech")
+@pytest.mark.service("vertex")
+async def test_one_language_reaches_who_writes_and_who_speaks() -> None:
+    """
+    Else a script would come in a language that no voice speaks.
+    """
+    german = {"VIVIDLY_LANGUAGE": "de-DE", "VIVIDLY_VOICES": "de-DE-Neural2-B"}
+
+    async with open_google(Settings.from_env({**EVERYTHING, **german})) as google:
+        languages = [getattr(part, "language") for part in (google.writer, google.narrator)]  # noqa: B009  no port has it
+
+    assert languages == ["de-DE", "de-DE"]
+
+
+@pytest.mark.service("speech")
+@pytest.mark.service("vertex")
+async def test_a_quota_is_one_for_calls_and_for_their_further_requests() -> None:
+    """
+    Who lets a call in, and who makes its further requests, count together.
+    """
+    quotas = {"VIVIDLY_MODEL_CALLS_PER_MINUTE": "60", "VIVIDLY_SPEECH_CALLS_PER_MINUTE": "100"}
+    settings = Settings.from_env({**EVERYTHING, **quotas})
+
+    async with open_google(settings) as google:
+        container = Container(settings=settings, google=google)
+        rates = [container.model_limits().rate, container.speech_limits().rate]
+        waiting = [
+            getattr(google.writer, "models").next_turn,  # noqa: B009  no port has it
+            getattr(google.narrator, "next_turn"),  # noqa: B009  no port has it
+        ]
+
+    assert [rate.calls_per_minute for rate in rates if rate is not None] == [60, 100]
+    assert waiting == [rate.wait for rate in rates if rate is not None]
+
+
 @pytest.mark.service("pubsub-client")
 @pytest.mark.service("gcs")
 @pytest.mark.service("speech")

@@ -27,6 +27,8 @@ DEPLOYED = {
     "GCS_GENERATED_CONTENT_BUCKET": "vividly-dev-generated-content",
 }
 
+GERMAN = {"VIVIDLY_LANGUAGE": "de-DE"}
+
 
 def problems(variables: dict[str, str], role: Role = Role.COMMAND) -> list[str]:
     """
@@ -75,7 +77,7 @@ def test_everything_of_google_can_be_set() -> None:
             "VERTEX_LOCATION": "europe-west4",
             "VIVIDLY_VERTEX_ENDPOINT": "127.0.0.1:8086",
             "VIVIDLY_VOICES": "en-GB-Neural2-A,en-GB-Standard-A",
-            "VIVIDLY_SPEECH_LANGUAGE": "en-GB",
+            "VIVIDLY_LANGUAGE": "en-GB",
             "VIVIDLY_SPEECH_RATE": "0.95",
             "VIVIDLY_SPEECH_ENDPOINT": "[::1]:8087",
         }
@@ -101,11 +103,34 @@ def test_everything_of_google_can_be_set() -> None:
         location="europe-west4",
         models=("gemini-3.0-pro", "gemini-2.5-flash"),
         models_file=Path("/etc/vividly/models.toml"),
+        language="en-GB",
         endpoint="127.0.0.1:8086",
     )
     assert settings.cloud_speech == CloudSpeech(
         voices=("en-GB-Neural2-A", "en-GB-Standard-A"), language="en-GB", rate=0.95, endpoint="[::1]:8087"
     )
+
+
+def test_voices_of_another_language_than_the_lessons_must_be_named() -> None:
+    """
+    Else every lesson would be written, and none spoken.
+    """
+    (problem,) = problems(
+        {"VIVIDLY_SPEECH": "google", "VIVIDLY_WRITER": "vertex", "GCP_PROJECT_ID": "vividly-dev"} | GERMAN
+    )
+
+    assert problem.startswith("VIVIDLY_VOICES: not set, ")
+
+
+def test_the_writer_of_this_machine_says_that_it_knows_english_only() -> None:
+    """
+    With the variable as it was spelled, and another writer to choose; any English will do.
+    """
+    (problem,) = problems(GERMAN)
+
+    assert problem.startswith("VIVIDLY_LANGUAGE: the writer of this machine knows English only; ")
+    assert "VIVIDLY_WRITER=vertex" in problem
+    assert Settings.from_env({"VIVIDLY_LANGUAGE": "en-GB"}).language == "en-GB"
 
 
 @pytest.mark.parametrize("variable", [variable for variable in VARIABLES if variable.aliases], ids=str)
@@ -116,7 +141,8 @@ def test_every_spelling_counts(variable: object) -> None:
     spelled = {"GCP_PROJECT_ID": "vividly-dev", "VIVIDLY_PLATFORM": "google", **DEPLOYED}
     names = getattr(variable, "names")  # noqa: B009  a Variable[Any, Any]
     text = (
-        spelled.pop(names[0], None) or {"VIVIDLY_MODELS": "gemini-9", "VERTEX_LOCATION": "europe-west4"}[names[0]]
+        spelled.pop(names[0], None)
+        or {"VIVIDLY_MODELS": "gemini-9", "VERTEX_LOCATION": "europe-west4", "VIVIDLY_LANGUAGE": "en-GB"}[names[0]]
     )
 
     read = {name: Settings.from_env({**spelled, name: text}) for name in names}
@@ -211,6 +237,10 @@ def test_each_part_can_be_chosen_by_itself() -> None:
         ("PUBSUB_EMULATOR_HOST", "localhost"),
         ("GCS_GENERATED_CONTENT_BUCKET", "gs://lessons"),
         ("GCS_GENERATED_CONTENT_BUCKET", "Lessons"),
+        ("GCS_GENERATED_CONTENT_BUCKET", "lessons/films"),
+        ("GCS_GENERATED_CONTENT_BUCKET", "a"),
+        ("GCS_GENERATED_CONTENT_BUCKET", "-lessons"),
+        ("VIVIDLY_BUCKETS", "film=gs://films"),
         ("VIVIDLY_BUCKETS", "films"),
         ("VIVIDLY_BUCKETS", "song=songs"),
         ("STORAGE_EMULATOR_HOST", "localhost:9023"),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from rich.console import Console
+from rich.table import Table
 
 pytest.importorskip("numpy")
 pytest.importorskip("matplotlib")
@@ -120,6 +121,18 @@ def test_the_tables_fit_a_terminal() -> None:
         "p95",
     ):
         assert word in text
+
+
+def test_no_table_has_a_column_without_a_heading() -> None:
+    """
+    A cell too many would make one.
+    """
+    made = [each for each in tables(bad()) if isinstance(each, Table)]
+
+    assert len(made) == 3
+    for each in made:
+        assert all(column.header for column in each.columns[1:])
+        assert len({len(list(column.cells)) for column in each.columns}) == 1
 
 
 def test_the_document_is_json() -> None:

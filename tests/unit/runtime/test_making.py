@@ -151,6 +151,26 @@ async def test_a_question_outside_the_library_is_declined(workshop: Workshop, tm
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_what_is_refused_ends_with_a_word_of_help(workshop: Workshop, tmp_path: Path) -> None:
+    """
+    Exit code 5: the last line says why, and whom to turn to; no folder is made.
+    """
+    out = io.BytesIO()
+
+    code = await workshop.making(out)(_wish("I want to kill myself"), folder=tmp_path / "lesson")
+
+    request = await workshop.only_request()
+    assert code is ExitCode.REFUSED
+    assert request.failure is not None
+    assert request.failure.helpline is not None
+    assert _last(out) == {
+        "event": "refused",
+        "request_id": str(request.id),
+        "words": request.failure.message,
+        "helpline": request.failure.helpline,
+    }
+
+
 async def test_a_lesson_that_could_cost_too_much_is_declined(workshop: Workshop, tmp_path: Path) -> None:
     """
     Exit code 1: the last line has the words for the student, and where to look.

@@ -68,6 +68,7 @@ async def _told(handle: Ends, delivery: Delivery, caplog: pytest.LogCaptureFixtu
         (Outcome.COMPLETED, "INFO", "completed"),
         (Outcome.CLARIFICATION, "INFO", "clarification"),
         (Outcome.OUT_OF_SCOPE, "INFO", "out_of_scope"),
+        (Outcome.REFUSED, "INFO", "refused"),
         (Outcome.OVER_BUDGET, "INFO", "over_budget"),
         (Unavailable("the disk is full"), "WARNING", "retry"),
         (Malformed("the script is none"), "ERROR", "buried"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from vividly_core.domain.allowance import Allowance
 from vividly_core.domain.errors import Misconfigured
 from vividly_runtime.settings.environment import Environment
+from vividly_runtime.settings.film import FilmSettings
 from vividly_runtime.settings.values import Role, Settings
 
 NAMES = (
@@ -32,6 +33,7 @@ NAMES = (
     "VIVIDLY_BUDGET_TENANT_USD",
     "VIVIDLY_CONCURRENCY",
     "VIVIDLY_RENDERS",
+    "VIVIDLY_SHARE_LESSONS",
     "VIVIDLY_MODEL_CALLS_PER_MINUTE",
     "VIVIDLY_SPEECH_CALLS_PER_MINUTE",
     "VIVIDLY_BREAKER_FAILURES",
@@ -44,6 +46,12 @@ NAMES = (
     "VIVIDLY_PUSH_SERVICE_ACCOUNT",
     "VIVIDLY_PUSH_ISSUER",
     "VIVIDLY_PUSH_JWKS_URL",
+    "VIVIDLY_FILM_ASPECT",
+    "VIVIDLY_FILM_SIZE",
+    "VIVIDLY_FILM_FPS",
+    "VIVIDLY_FILM_REDUCED_MOTION",
+    "VIVIDLY_FILM_CACHE_DIR",
+    "VIVIDLY_FILM_CACHE_MB",
     "K_REVISION",
     "GIT_COMMIT_SHA",
 )
@@ -77,6 +85,7 @@ def test_every_setting_is_read() -> None:
             "VIVIDLY_BUDGET_DAY_USD": "100.50",
             "VIVIDLY_CONCURRENCY": "16",
             "VIVIDLY_RENDERS": "2",
+            "VIVIDLY_SHARE_LESSONS": "Off",
             "VIVIDLY_MODEL_CALLS_PER_MINUTE": "60",
             "VIVIDLY_SPEECH_CALLS_PER_MINUTE": "100",
             "VIVIDLY_BREAKER_FAILURES": "5",
@@ -91,6 +100,16 @@ def test_every_setting_is_read() -> None:
             "VIVIDLY_PUSH_JWKS_URL": "https://issuer.example/certs",
             "K_REVISION": "worker-00042",
             "GIT_COMMIT_SHA": "0123abc",
+            "VIVIDLY_FILM_ASPECT": "9:16",
+            "VIVIDLY_FILM_SIZE": "1080x1920",
+            "VIVIDLY_FILM_FPS": "30",
+            "VIVIDLY_FILM_THEME": "Light",
+            "VIVIDLY_FILM_QUALITY": "high",
+            "VIVIDLY_FILM_REDUCED_MOTION": "yes",
+            "VIVIDLY_FILM_ENCODERS": "3",
+            "VIVIDLY_FILM_MEMORY_MB": "900",
+            "VIVIDLY_FILM_CACHE_DIR": "/var/cache/vividly",
+            "VIVIDLY_FILM_CACHE_MB": "0",
         }
     )
 
@@ -107,6 +126,7 @@ def test_every_setting_is_read() -> None:
         outbox_retention_seconds=86_400.0,
         concurrency=16,
         renders=2,
+        share_lessons=False,
         model_calls_per_minute=60,
         speech_calls_per_minute=100,
         breaker_failures=5,
@@ -122,6 +142,18 @@ def test_every_setting_is_read() -> None:
         push_jwks_url="https://issuer.example/certs",
         revision="worker-00042",
         commit="0123abc",
+        film=FilmSettings(
+            width=1080,
+            height=1920,
+            frames_per_second=30,
+            theme="light",
+            quality="high",
+            reduced_motion=True,
+            encoders=3,
+            memory_bytes=900_000_000,
+            cache_dir=Path("/var/cache/vividly"),
+            cache_bytes=0,
+        ),
     )
 
 
@@ -133,6 +165,24 @@ def test_environments_may_be_spelled_out(spelled: str, environment: Environment)
     Deployment scripts have written both.
     """
     assert Settings.from_env({"ENVIRONMENT": spelled}).environment is environment
+
+
+@pytest.mark.parametrize(
+    ("variables", "size"),
+    [
+        ({"VIVIDLY_FILM_ASPECT": "9:16"}, (720, 1280)),
+        ({"VIVIDLY_FILM_ASPECT": "1:1"}, (720, 720)),
+        ({"VIVIDLY_FILM_SIZE": "1920x1080", "VIVIDLY_FILM_ASPECT": "1:1"}, (1920, 1080)),
+    ],
+)
+def test_a_film_has_the_size_of_its_shape_or_one_of_its_own(
+    variables: dict[str, str], size: tuple[int, int]
+) -> None:
+    """
+    A size says more than a shape.
+    """
+    film = Settings.from_env(variables).film
+    assert (film.width, film.height) == size
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
@@ -157,6 +207,7 @@ def test_all_problems_are_told_at_once_by_the_variables_names() -> None:
         "VIVIDLY_OUTBOX_RETENTION_SECONDS": "0",
         "VIVIDLY_CONCURRENCY": "2.5",
         "VIVIDLY_RENDERS": "1" * 5000,
+        "VIVIDLY_SHARE_LESSONS": "sometimes",
         "VIVIDLY_MODEL_CALLS_PER_MINUTE": "0",
         "VIVIDLY_SPEECH_CALLS_PER_MINUTE": "many",
         "VIVIDLY_BREAKER_FAILURES": "0",
@@ -170,6 +221,15 @@ def test_all_problems_are_told_at_once_by_the_variables_names() -> None:
         "VIVIDLY_PUSH_AUDIENCE": " ",
         "VIVIDLY_PUSH_SERVICE_ACCOUNT": "pusher",
         "VIVIDLY_PUSH_JWKS_URL": "http://issuer.example/certs",
+        "VIVIDLY_FILM_ASPECT": "4:3",
+        "VIVIDLY_FILM_SIZE": "1279x720",
+        "VIVIDLY_FILM_FPS": "7",
+        "VIVIDLY_FILM_THEME": "grey",
+        "VIVIDLY_FILM_QUALITY": "best",
+        "VIVIDLY_FILM_REDUCED_MOTION": "a little",
+        "VIVIDLY_FILM_ENCODERS": "0",
+        "VIVIDLY_FILM_MEMORY_MB": "64",
+        "VIVIDLY_FILM_CACHE_MB": "all",
     }
 
     with pytest.raises(Misconfigured) as raised:

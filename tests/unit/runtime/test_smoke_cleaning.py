@@ -23,6 +23,7 @@ from vividly_core.domain.stage import Stage
 from vividly_core.ports.progress import silent
 from vividly_core.usecases.cancel_request import CancelRequest
 from vividly_core.usecases.erase_student import EraseStudent
+from vividly_core.usecases.let_go import LetGo
 from vividly_runtime.smoke.cleaning import CleanUp
 
 if TYPE_CHECKING:
@@ -37,12 +38,14 @@ def clean_up_of(studio: Studio, *, by_topic: bool = False, removal: MemoryAssetS
     """
     erasure = MemoryErasure(requests=studio.requests, letters=MemoryDeadLetters())
     return CleanUp(
-        requests=studio.requests,
-        erasure=erasure,
-        cancel=CancelRequest(requests=studio.requests, clock=studio.clock),
+        let_go=LetGo(
+            requests=studio.requests,
+            erasure=erasure,
+            cancel=CancelRequest(requests=studio.requests, clock=studio.clock),
+            seconds=0.05,
+        ),
         erase=EraseStudent(erasure=erasure, removal=removal or studio.assets, assets=studio.assets),
         by_topic=by_topic,
-        letting_go_seconds=0.05,
     )
 
 

@@ -54,6 +54,27 @@ def served() -> Generator[str]:
             thread.join()
 
 
+@contextmanager
+def saying(answer: bytes) -> Generator[str]:
+    """
+    The address of something that gives this answer, whatever it is asked, and hangs up.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(10_000)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            thread.join()
+
+
 async def test_a_link_over_http_is_followed(tmp_path: Path) -> None:
     """
     What it leads to lies in the file, and was measured on the way.
@@ -80,6 +101,27 @@ async def test_a_link_that_is_refused_tells_the_answer_and_not_itself(tmp_path: 
     """
     with served() as address, pytest.raises(Misconfigured, match="403 Forbidden") as raised:
         await open_link(f"{address}/object?signature=wrong", tmp_path / "into")
+
+    assert "signature" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"garbage\r\n\r\n",
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it",
+        b"HTTP/1.1 200 " + b"x" * 70_000,
+    ],
+    ids=["garbled", "empty", "cut off", "endless"],
+)
+async def test_an_answer_that_is_none_is_unavailable(answer: bytes, tmp_path: Path) -> None:
+    """
+    Whatever stands behind the address: it is a finding, and does not quote the link.
+    """
+    with saying(answer) as address, pytest.raises(Unavailable) as raised:
+        await open_link(f"{address}/object?signature=secret", tmp_path / "into")
 
     assert "signature" not in str(raised.value)
     assert raised.value.__cause__ is None

@@ -108,6 +108,20 @@ def test_a_question_out_of_scope_is_told_why(terminal: Terminal) -> None:
     assert _said(terminal.out).splitlines()[-1] == "There is nothing on football."
 
 
+@pytest.mark.parametrize("helpline", ["Call or text 988.", None])
+def test_what_is_refused_is_told_with_whom_to_turn_to(terminal: Terminal, helpline: str | None) -> None:
+    """
+    In the guard's own words, and nothing else.
+    """
+    failure = Failure(stage=Stage.VALIDATION, kind="refused", message="You matter.", helpline=helpline)
+    with terminal:
+        terminal.submitted(pending())
+        terminal.refused(pending().fail(failure, START))
+
+    lines = ["You matter."] if helpline is None else ["You matter.", helpline]
+    assert _said(terminal.out).endswith("".join(f"{line}\n" for line in lines))
+
+
 def test_what_went_wrong_goes_to_standard_error(terminal: Terminal) -> None:
     """
     With what to do, and where to read more.

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from vividly_core.domain.artifact import StoredAsset
     from vividly_core.domain.grade import Grade
     from vividly_core.domain.ids import AssetKey, FilePath, RequestId, TopicId, WorkerId
+    from vividly_core.domain.judgement import Judgement, Purpose
     from vividly_core.domain.lesson import Film, Narration, Script, Topic
     from vividly_core.domain.reading import Reading
     from vividly_core.domain.request import LessonRequest
     from vividly_core.ports.asset_store import AssetStore
     from vividly_core.ports.budget import Budget
+    from vividly_core.ports.guard import Guard
     from vividly_core.ports.library import Library, Match
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.progress import Progress
@@ -217,6 +219,24 @@ class WiredAssets:
         Pass it on.
         """
         await self.wire.call("assets.fetch", lambda: self.part.fetch(key, into))
+
+
+@attrs.frozen(kw_only=True)
+class WiredGuard:
+    """
+    A guard under watch.
+    """
+
+    part: Guard
+    wire: Wire
+
+    async def judge(self, text: str, *, purpose: Purpose, grade: Grade | None) -> Judgement:
+        """
+        Pass it on.
+        """
+        return await self.wire.call(
+            f"guard.judge {purpose}", lambda: self.part.judge(text, purpose=purpose, grade=grade)
+        )
 
 
 @attrs.frozen(kw_only=True)

@@ -17,6 +17,7 @@ from vividly_adapters.memory.dead_letters import MemoryDeadLetters
 from vividly_adapters.memory.inbox import MemoryInbox
 from vividly_adapters.memory.request_store import MemoryRequestStore
 from vividly_core.domain.ids import StudentId, WorkerId
+from vividly_core.domain.judgement import Concern, Refused
 from vividly_core.domain.message import GenerateLesson as LessonWanted
 from vividly_core.domain.message import attributes, encode
 from vividly_core.domain.reading import OutOfScope, Unclear
@@ -138,6 +139,13 @@ async def out_of_scope(_: LessonRequest, __: Progress) -> Result:
     A question that the library cannot answer.
     """
     return OutOfScope(reasoning="This library has no lesson about that.")
+
+
+async def refused(_: LessonRequest, __: Progress) -> Result:
+    """
+    A question that is not for a lesson.
+    """
+    return Refused(concern=Concern.SELF_HARM, words="You matter.", helpline="Call 988.")
 
 
 @attrs.define(kw_only=True)

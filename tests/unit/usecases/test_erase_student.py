@@ -141,3 +141,26 @@ async def test_forgetting_again_finds_nothing() -> None:
     again = await erase(STUDENT)
 
     assert (again.requests, again.objects, again.left, sum(again.records.values())) == ((), (), (), 0)
+
+
+async def test_a_look_shows_what_is_there_and_afterwards_that_it_is_gone() -> None:
+    """
+    Also what lies under a request whose record is gone: it was known before.
+    """
+    studio = Studio()
+    request_id = await studio.submit()
+    await studio.make(request_id)
+    erase = erase_of(studio)
+
+    before = await erase.look(STUDENT)
+    await erase(STUDENT)
+    after = await erase.look(STUDENT, before=before)
+    key = asset_key(request_id, ArtifactKind.FILM)
+    await studio.assets.put(key, b"a late film", media_type="video/mp4", progress=silent)
+    late = await erase.look(STUDENT, before=before)
+
+    assert before.requests == (request_id,)
+    assert key in before.objects
+    assert before.records["users"] == 1
+    assert (before.is_nothing, after.is_nothing, late.is_nothing) == (False, True, False)
+    assert late.objects == (key,)

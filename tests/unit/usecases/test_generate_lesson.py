@@ -155,7 +155,8 @@ async def test_the_progress_of_a_long_stage_is_saved_while_it_runs() -> None:
     with anyio.fail_after(5):
         await studio.make(request_id, watch=watch, report_seconds=0.001)
 
-    assert fractions[0] == pytest.approx(0.58)
+    # The writer may have been seen at work as well.
+    assert next(fraction for fraction in fractions if fraction > 0.24) == pytest.approx(0.58)
     assert fractions == sorted(set(fractions))
     told = [event.stage for event in await studio.events(request_id) if event.type is EventType.STAGE_PROGRESS]
     assert set(told) == {Stage.SCRIPT_GENERATION}

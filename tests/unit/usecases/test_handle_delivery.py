@@ -28,6 +28,7 @@ from unit.usecases._worker_world import (
     first,
     lasting,
     out_of_scope,
+    refused,
     unclear,
 )
 from vividly_adapters.memory.budget import MemoryBudget
@@ -56,6 +57,7 @@ from vividly_core.domain.verdict import (
 from vividly_core.usecases.spending import Spending
 
 if TYPE_CHECKING:
+    from unit.usecases._worker_world import Act
     from vividly_core.domain.errors import VividlyError
     from vividly_core.domain.request import LessonRequest
 
@@ -397,16 +399,17 @@ async def test_a_request_that_waits_for_its_student_is_done_with_for_now() -> No
     assert await world.buried() == ()
 
 
-async def test_a_question_out_of_scope_is_no_dead_letter() -> None:
+@pytest.mark.parametrize(("act", "outcome"), [(out_of_scope, Outcome.OUT_OF_SCOPE), (refused, Outcome.REFUSED)])
+async def test_a_question_out_of_scope_is_no_dead_letter(act: Act, outcome: Outcome) -> None:
     """
-    The student was told: nobody has to look at it.
+    Nor is one that is refused: the student was told, and nobody has to look at it.
     """
     world = World()
-    world.stages.acts[Stage.VALIDATION] = out_of_scope
+    world.stages.acts[Stage.VALIDATION] = act
     await world.order()
     delivery = await world.receive()
 
-    assert (await world.handle()(delivery)).reason == Outcome.OUT_OF_SCOPE.value
+    assert (await world.handle()(delivery)).reason == outcome.value
     assert await world.handle()(delivery) == ALREADY_SETTLED
     assert await world.buried() == ()
 

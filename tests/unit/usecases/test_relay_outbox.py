@@ -17,7 +17,7 @@ from unit.usecases._virtual_time import VIRTUAL_TIME, LoopClock
 from vividly_adapters.memory.outbox import MemoryOutbox
 from vividly_adapters.memory.publisher import MemoryPublisher
 from vividly_adapters.memory.request_store import MemoryRequestStore
-from vividly_core.domain.errors import Misconfigured, Throttled, Unavailable
+from vividly_core.domain.errors import Misconfigured, NotFound, Throttled, Unavailable
 from vividly_core.domain.ids import StudentId
 from vividly_core.domain.outbox import OutgoingMessage
 from vividly_core.usecases.relay_outbox import RelayOutbox
@@ -199,29 +199,67 @@ async def test_what_is_refused_is_marked_and_holds_up_nobody(
     """
     Neither its neighbours of the same topic, nor other topics, nor the next message of its own request.
     """
-    office.publisher.topics = frozenset({"notifications", "lessons"})
     good = [(await office.send())[0] for _ in range(7)]
     (large,) = await office.send(body=bytes(10_000_001))
-    lost, after = await office.send("nowhere", "lessons")
+    request = new_wish(STUDENT)
+    odd, after = (
+        OutgoingMessage(id=uuid4(), topic=topic, body=body)
+        for topic, body in (("lessons", bytes(10_000_001)), ("notifications", b"{}"))
+    )
+    await office.store.add(request.send(odd).send(after))
     good += [(await office.send())[0] for _ in range(8)]
 
     with caplog.at_level(logging.ERROR):
         await office.run(10)
 
-    assert set(office.out()) == {*good, after}
+    assert set(office.out()) == {*good, after.id}
     kept = office.outbox.kept()
-    assert (kept[lost] or "").startswith("NotFound: ")
+    assert (kept[odd.id] or "").startswith("Rejected: ")
     assert (kept[large] or "").startswith("Rejected: ")
-    assert {str(lost), str(large)} <= set(caplog.text.split())
+    assert {str(odd.id), str(large)} <= set(caplog.text.split())
+
+
+@pytest.mark.parametrize("error", [NotFound("there is no topic"), Misconfigured("403: grant the role")])
+async def test_what_the_installation_lacks_is_waited_for(
+    office: Office, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """
+    A topic that is created later, or a role that is granted later, gets all that was stored before, in its order, and
+    soon; until then it is told as an error, nothing is marked as refused, few calls are made, and other topics go on.
+    """
+    sent = [await office.send("lessons", "lessons") for _ in range(40)]
+    is_there = False
+
+    async def before(messages: tuple[OutgoingMessage, ...]) -> None:
+        if messages[0].topic == "lessons" and not is_there:
+            raise error
+
+    tap = Tap(publisher=office.publisher, before=before)
+    stop = anyio.Event()
+    async with anyio.create_task_group() as group:
+        group.start_soon(attrs.evolve(office.relay, publisher=tap), stop)
+        await anyio.sleep(300)
+        (other,) = await office.send()
+        await anyio.sleep(10)
+        assert office.out() == [other]
+        assert len(tap.calls) < 60
+        assert {record.levelname for record in caplog.records} == {"ERROR"}
+        is_there = True
+        await anyio.sleep(120)
+        stop.set()
+
+    out = office.out()
+    assert sorted(out) == sorted([other, *(identity for pair in sent for identity in pair)])
+    assert all(out.index(first) < out.index(second) for first, second in sent)
+    assert set(office.outbox.kept().values()) == {None}
 
 
 async def test_draining_goes_on_after_what_is_refused_and_does_not_count_it(office: Office) -> None:
     """
     Whoever reads the number takes it for what is out.
     """
-    office.publisher.topics = frozenset({"notifications"})
     for _ in range(2):
-        await office.send("nowhere")
+        await office.send(body=bytes(10_000_001))
     (good,) = await office.send()
 
     assert await attrs.evolve(office.relay, batch=1).drain() == 1

@@ -7,19 +7,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import anyio
 import attrs
 import pytest
 
 from unit.usecases._studio import Studio
 from unit.usecases._wires import once, raising
+from vividly_adapters.memory.guard import MemoryGuard
 from vividly_adapters.memory.script_writer import MemoryScriptWriter
 from vividly_adapters.memory.topic_reader import MemoryTopicReader
 from vividly_core.domain.cost import Cost
-from vividly_core.domain.errors import Rejected, Throttled, Unusable, spending
+from vividly_core.domain.errors import Rejected, Throttled, Unavailable, Unusable, heeding_usage, spending
+from vividly_core.domain.judgement import Concern, Refused
 from vividly_core.domain.reading import OutOfScope, Unclear
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.usage import Usage
 from vividly_core.domain.verdict import Outcome
+from vividly_core.usecases.generate_lesson import LIMIT_SECONDS
 
 if TYPE_CHECKING:
     from vividly_core.domain.errors import VividlyError
@@ -52,6 +56,20 @@ class PaidWriter(MemoryScriptWriter):
         return attrs.evolve(await super().write(brief), usage=(TOKENS,))
 
 
+class SlowWriter(MemoryScriptWriter):
+    """
+    A writer that has paid for one answer when it begins to wait for another, without end.
+    """
+
+    async def write(self, brief: Brief) -> Script:  # noqa: ARG002  as the port has it
+        """
+        Wait.
+        """
+        with spending([TOKENS]):
+            await anyio.sleep_forever()
+        raise AssertionError
+
+
 def test_a_row_of_the_ledger_is_the_usage_and_its_stage() -> None:
     """
     Field by field.
@@ -78,6 +96,32 @@ def test_an_error_says_what_was_spent_before_it() -> None:
 
     assert caught.value.usage == (TOKENS, more)
     assert Rejected("no").usage == ()
+
+
+async def test_a_cancellation_says_what_was_spent_before_it() -> None:
+    """
+    To whoever set a time limit, and where nothing was spent, nothing; errors of others say nothing either.
+    """
+    with anyio.move_on_after(0), heeding_usage() as used, spending([TOKENS]):
+        await anyio.sleep_forever()
+    with pytest.raises(KeyError), heeding_usage() as nothing, spending([TOKENS]):
+        raise KeyError
+
+    assert used == [TOKENS]
+    assert nothing == []
+
+
+async def test_a_stage_that_runs_out_of_time_pays_for_what_it_had() -> None:
+    """
+    Each time.
+    """
+    studio = Studio(writer=SlowWriter())
+    request_id = await studio.submit()
+
+    for _ in range(2):
+        await studio.make(request_id, limit_seconds={**LIMIT_SECONDS, Stage.SCRIPT_GENERATION: 0.01})
+
+    assert paid(studio, request_id) == [(Stage.SCRIPT_GENERATION, TOKENS.usd)] * 2
 
 
 @pytest.mark.parametrize(
@@ -113,6 +157,26 @@ async def test_an_answer_that_could_not_be_used_is_paid_for(error: VividlyError)
     await studio.make(request_id)
 
     assert paid(studio, request_id) == [(Stage.VALIDATION, TOKENS.usd)]
+
+
+@pytest.mark.parametrize("purpose", ["script", "publication"])
+@pytest.mark.parametrize("modality", ["text", "audio"])
+async def test_a_script_that_the_guard_keeps_back_is_paid_for(modality: str, purpose: str) -> None:
+    """
+    Whether the guard refuses it, or does not answer.
+    """
+    refused = Refused(concern=Concern.HATE, words="No.")
+    # Only the transcript has a heading of that kind.
+    guard = MemoryGuard({"This lesson explains" if purpose == "script" else "## Sources": refused})
+    strict, silent = Studio(writer=PaidWriter(), guard=guard), Studio(writer=PaidWriter())
+    silent.wire.before[f"guard.judge {purpose}"] = raising(Unavailable("out of order"))
+
+    for studio in (strict, silent):
+        request_id = await studio.submit(modality)
+        ending = await studio.make(request_id)
+
+        assert ending.outcome is not Outcome.COMPLETED
+        assert paid(studio, request_id) == [(Stage.SCRIPT_GENERATION, TOKENS.usd)]
 
 
 async def test_a_script_is_paid_for_once() -> None:

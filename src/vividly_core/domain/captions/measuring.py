@@ -89,6 +89,13 @@ def _of_one(number: int, cue: Cue) -> Iterator[Breach]:
             yield Breach(rule=rule, cue=number, measured=measured)
 
 
+def fastest_share(cues: Sequence[Cue]) -> float:
+    """
+    The rate of the fastest of *cues*, as a share of the rate that they may have: more than 1 breaks the rule.
+    """
+    return max((cue.rate for cue in cues), default=0.0) / FASTEST_RATE
+
+
 def offsets(cues: Sequence[Cue], words: Sequence[SpokenWord]) -> tuple[float, ...]:
     """
     For each of *cues*, in seconds, how long after its first word sounds it appears: negative if it comes before.

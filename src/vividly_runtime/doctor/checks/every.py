@@ -26,9 +26,9 @@ def every_check(
     One for each name, for a worker of this *role*.
     """
     checks = (
-        *machine_checks(reading, variables),
+        *machine_checks(reading, variables, door),
         *database_checks(reading, door),
-        *google_checks(reading, role, fix=fix),
+        *google_checks(reading, variables, role, fix=fix),
     )
     order = list(Name)
     return tuple(sorted(checks, key=lambda check: order.index(Name(check.name))))

@@ -7,13 +7,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from vividly_core.domain.errors import Misconfigured
 from vividly_runtime.doctor.check import Check, Outcome
-from vividly_runtime.doctor.deployed import Deployed, DeployedSubscription
-from vividly_runtime.doctor.finding import ok, warning
-from vividly_runtime.doctor.findings.buckets import judge_bucket
+from vividly_runtime.doctor.cures import cure_by_error, is_signed_in
+from vividly_runtime.doctor.deployed import Deployed
+from vividly_runtime.doctor.finding import failed, ok, warning
+from vividly_runtime.doctor.findings.buckets import ROLE, judge_bucket
 from vividly_runtime.doctor.findings.models import judge_models
 from vividly_runtime.doctor.findings.pubsub import Wanted, judge_pubsub
+from vividly_runtime.doctor.findings.signing import judge_signing
 from vividly_runtime.doctor.findings.voices import judge_voices
+from vividly_runtime.settings import cloud_speech, gemini
+from vividly_runtime.settings.cloud_storage import EMULATOR
 from vividly_runtime.settings.parts import Assets, Queue, Speech, Writer
 from vividly_runtime.settings.pubsub import SUBSCRIPTION
 from vividly_runtime.settings.values import Role
@@ -22,7 +27,7 @@ from .guard import not_used, unsettled
 from .names import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from vividly_runtime.doctor.findings.pubsub import PubSubReading
     from vividly_runtime.settings.cloud_speech import CloudSpeech
@@ -30,17 +35,20 @@ if TYPE_CHECKING:
     from vividly_runtime.settings.gemini import Gemini
     from vividly_runtime.settings.pubsub import PubSub
     from vividly_runtime.settings.values import Reading, Settings
+    from vividly_runtime.settings.variable import Variable
 
-_SIGN_IN: Final = "gcloud auth application-default login"
 # Less than a check has: a model that is silent must not keep the others' answers.
 _MODEL_SECONDS: Final = 10.0
 
 
-def google_checks(reading: Reading, role: Role, *, fix: bool = False) -> Iterator[Check]:
+def google_checks(
+    reading: Reading, variables: Mapping[str, str], role: Role, *, fix: bool = False
+) -> Iterator[Check]:
     """
     Of what was chosen of Google's; with *fix* what is missing on an emulator of Pub/Sub is created first.
     """
     settings, parts = reading.settings, reading.parts
+    cure = partial(cure_by_error, signed_in=is_signed_in(variables))
     if parts.queue is Queue.TABLE:
         yield not_used(Name.PUBSUB, "requests wait in the database")
     elif settings.pubsub is None:
@@ -49,7 +57,13 @@ def google_checks(reading: Reading, role: Role, *, fix: bool = False) -> Iterato
         yield Check(
             name=Name.PUBSUB,
             look=partial(_pubsub, settings, settings.pubsub, role, fix),
-            cure=_pubsub_cure(settings.pubsub),
+            cure=cure(
+                check=Name.PUBSUB,
+                api="pubsub.googleapis.com",
+                project=settings.pubsub.topic.split("/")[1],
+                role="roles/pubsub.viewer",
+                stand_in=_emulator(settings.pubsub.emulator_host),
+            ),
             extra="pubsub",
         )
     if parts.assets is Assets.DIRECTORY:
@@ -60,7 +74,13 @@ def google_checks(reading: Reading, role: Role, *, fix: bool = False) -> Iterato
         yield Check(
             name=Name.BUCKETS,
             look=partial(_buckets, settings, settings.cloud_storage),
-            cure=_SIGN_IN,
+            cure=cure(
+                check=Name.BUCKETS,
+                api="storage.googleapis.com",
+                project=_project(settings),
+                role=ROLE,
+                stand_in=_away(EMULATOR, settings.cloud_storage.emulator_url),
+            ),
             extra="gcs",
         )
     if parts.writer is Writer.OUTLINE:
@@ -68,16 +88,45 @@ def google_checks(reading: Reading, role: Role, *, fix: bool = False) -> Iterato
     elif settings.gemini is None:
         yield unsettled(Name.MODELS)
     else:
-        yield Check(name=Name.MODELS, look=partial(_models, settings.gemini), cure=_SIGN_IN, extra="vertex")
+        yield Check(
+            name=Name.MODELS,
+            look=partial(_models, settings.gemini),
+            cure=cure(
+                check=Name.MODELS,
+                api="aiplatform.googleapis.com",
+                project=settings.gemini.project,
+                role="roles/aiplatform.user",
+                stand_in=_away(gemini.ENDPOINT, settings.gemini.endpoint),
+            ),
+            extra="vertex",
+        )
     if parts.speech is Speech.GOOGLE:
         assert settings.cloud_speech is not None
-        yield Check(name=Name.VOICES, look=partial(_voices, settings.cloud_speech), cure=_SIGN_IN, extra="speech")
+        yield Check(
+            name=Name.VOICES,
+            look=partial(_voices, settings.cloud_speech),
+            cure=cure(
+                check=Name.VOICES,
+                api="texttospeech.googleapis.com",
+                project=_project(settings),
+                stand_in=_away(cloud_speech.ENDPOINT, settings.cloud_speech.endpoint),
+            ),
+            extra="speech",
+        )
 
 
-def _pubsub_cure(pubsub: PubSub) -> str:
-    if pubsub.emulator_host is None:
-        return _SIGN_IN
-    return f"gcloud beta emulators pubsub start --host-port={pubsub.emulator_host}"
+def _emulator(host: str | None) -> str | None:
+    return None if host is None else f"gcloud beta emulators pubsub start --host-port={host}"
+
+
+def _away(variable: Variable[str, None], value: str | None) -> str | None:
+    return None if value is None else f"unset {variable.name}"
+
+
+def _project(settings: Settings) -> str:
+    if settings.gemini is not None:
+        return settings.gemini.project
+    return "PROJECT" if settings.pubsub is None else settings.pubsub.topic.split("/")[1]
 
 
 async def _pubsub(settings: Settings, pubsub: PubSub, role: Role, fix: bool) -> Outcome:
@@ -112,42 +161,42 @@ async def _pubsub(settings: Settings, pubsub: PubSub, role: Role, fix: bool) -> 
 
 def _deployed(found: PubSubReading) -> Deployed:
     there = found.subscription
-    subscriptions = (
-        ()
-        if there is None
-        else (
-            DeployedSubscription(
-                name=there.path,
-                topic=there.topic,
-                ack_deadline_seconds=there.ack_deadline_seconds,
-                push_endpoint=there.push_endpoint,
-                dead_letter_topic=there.dead_letter_topic,
-                max_delivery_attempts=there.max_delivery_attempts,
-            ),
-        )
-    )
-    return Deployed(topics=tuple(sorted(found.topics)), subscriptions=subscriptions)
+    return Deployed(topics=tuple(sorted(found.topics)), subscriptions=() if there is None else (there,))
 
 
 async def _buckets(settings: Settings, storage: CloudStorage) -> Outcome:
     from vividly_runtime.doctor.readers.buckets import read_buckets  # noqa: PLC0415  it may lack a package
+    from vividly_runtime.doctor.readers.signing import read_signing  # noqa: PLC0415  it may lack a package
 
     found = await read_buckets(storage)
     project = None if settings.gemini is None else settings.gemini.project
+    findings = [judge_bucket(bucket, project=project, emulator_url=storage.emulator_url) for bucket in found]
+    if storage.emulator_url is None:
+        # An emulator lets everybody sign.
+        findings.append(judge_signing(await read_signing(storage)))
     return Outcome(
-        findings=tuple(
-            judge_bucket(bucket, project=project, emulator_url=storage.emulator_url) for bucket in found
-        ),
+        findings=tuple(findings),
         deployed=Deployed(buckets=tuple(bucket.name for bucket in found if bucket.exists)),
     )
 
 
-async def _models(gemini: Gemini) -> Outcome:
-    from vividly_runtime.doctor.readers.models import read_models  # noqa: PLC0415  it may lack a package
+async def _models(chosen: Gemini) -> Outcome:
+    from vividly_runtime.doctor.readers.models import choose_models, read_models  # noqa: PLC0415  it may lack a package
 
-    found = await read_models(gemini, limit_seconds=_MODEL_SECONDS)
+    try:
+        models = await choose_models(chosen)
+    except Misconfigured as error:
+        variable = gemini.MODELS if chosen.models else gemini.MODELS_FILE
+        return Outcome(findings=(failed(str(error), cure=f"unset {' '.join(variable.names)}"),))
+    found = await read_models(chosen, models, limit_seconds=_MODEL_SECONDS)
+    away = _away(gemini.ENDPOINT, chosen.endpoint)
     return Outcome(
-        findings=judge_models(found, project=gemini.project, location=gemini.location),
+        findings=judge_models(
+            found,
+            project=chosen.project,
+            location=chosen.location,
+            when_silent=away or f"vividly doctor --only {Name.MODELS}",
+        ),
         deployed=Deployed(models=tuple(model.name for model in found if model.is_there)),
     )
 

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from vividly_runtime.doctor.readers.database import DatabaseDoor
     from vividly_runtime.settings.values import Reading
 
 
-def machine_checks(reading: Reading, variables: Mapping[str, str]) -> Iterator[Check]:
+def machine_checks(reading: Reading, variables: Mapping[str, str], door: DatabaseDoor) -> Iterator[Check]:
     """
     What every machine must have, whatever parts were chosen.
     """
@@ -43,7 +44,7 @@ def machine_checks(reading: Reading, variables: Mapping[str, str]) -> Iterator[C
     yield guarded(
         Check(
             name=Name.LIBRARY,
-            look=partial(_library, reading.settings.library),
+            look=partial(_library, reading.settings.library, door),
             cure=f"unset {LIBRARY.name}",
             extra="outline",
         ),
@@ -85,12 +86,11 @@ async def _fonts() -> Outcome:
     return Outcome(findings=judge_fonts(await read_fonts()))
 
 
-async def _library(folder: Path | None) -> Outcome:
+async def _library(folder: Path | None, door: DatabaseDoor) -> Outcome:
     from vividly_runtime.doctor.readers.library import read_library  # noqa: PLC0415  it may lack a package
 
-    topics, warnings = await read_library(folder)
     place = "the starter library" if folder is None else str(folder)
-    return Outcome(findings=judge_library(place, topics=topics, warnings=warnings))
+    return Outcome(findings=judge_library(place, await read_library(folder, door)))
 
 
 async def _voice() -> Outcome:

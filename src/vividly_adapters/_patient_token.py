@@ -1,5 +1,5 @@
 """
-Who we are, as Google's services want it proven.
+Who we are, as Google's services want it proven over HTTP.
 """
 
 from __future__ import annotations
@@ -12,29 +12,41 @@ import aiohttp
 import anyio
 from gcloud.aio.auth import Token
 
-from vividly_adapters._translate import translating
 from vividly_core.domain.errors import Misconfigured, PortError, Unavailable
+
+from ._translate import translating
 
 if TYPE_CHECKING:
     from typing import IO
 
-_SCOPE: Final = "https://www.googleapis.com/auth/pubsub"
 _ANSWER_SECONDS: Final = 10
 _REFUSED: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+_SIGN_IN: Final = (
+    "name a key file in GOOGLE_APPLICATION_CREDENTIALS, or sign in with: gcloud auth application-default login"
+)
 
 
 class PatientToken(Token):
     """
-    The client's own token, but renewed by one caller while the others wait.
+    The client's own token, but renewed by one caller while the others wait, and with one request. *service* is what
+    errors say that it is for.
 
     The client lets all callers await one task. Cancelling one of them cancels that task, and so all of them; and the
-    task tries for minutes, and outlives its event loop's scopes.
+    task tries five times whatever it hears, also that we are refused, and outlives its event loop's scopes.
     """
 
-    def __init__(self, *, session: aiohttp.ClientSession, service_file: str | IO[Any] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        session: aiohttp.ClientSession,
+        scope: str,
+        service: str,
+        service_file: str | IO[Any] | None = None,
+    ) -> None:
         # The client's types know only the session of its synchronous twin.
         shared: Any = session
-        super().__init__(service_file=service_file, session=shared, scopes=[_SCOPE])
+        super().__init__(service_file=service_file, session=shared, scopes=[scope])
+        self._service = service
         self._renewing = anyio.Lock()
 
     async def ensure_token(self) -> None:
@@ -57,13 +69,15 @@ class PatientToken(Token):
     async def _renew(self) -> None:
         with translating(
             {
-                aiohttp.ClientResponseError: _of_response,
-                aiohttp.ClientError: _nobody,
-                OSError: _nobody,
+                aiohttp.ClientResponseError: self._of_response,
+                aiohttp.ClientError: self._nobody,
+                OSError: self._nobody,
                 ValueError: lambda _: Misconfigured(
-                    "the credentials for Pub/Sub cannot be read; check their file"
+                    f"the credentials for {self._service} cannot be read; check their file"
                 ),
-                KeyError: lambda _: Misconfigured("the credentials for Pub/Sub lack a field; check their file"),
+                KeyError: lambda _: Misconfigured(
+                    f"the credentials for {self._service} lack a field; check their file"
+                ),
             }
         ):
             renewed = await self.refresh(timeout=_ANSWER_SECONDS)
@@ -73,14 +87,18 @@ class PatientToken(Token):
         self.access_token_preempt_after = int(now + renewed.expires_in * self.background_refresh_after)
         self.access_token_refresh_after = int(now + renewed.expires_in * self.force_refresh_after)
 
-
-def _of_response(error: aiohttp.ClientResponseError) -> PortError:
-    if error.status in _REFUSED:
-        return Misconfigured(
-            f"the credentials for Pub/Sub are refused ({error.status}); check the service account"
+    def _of_response(self, error: aiohttp.ClientResponseError) -> PortError:
+        if error.status in _REFUSED:
+            return Misconfigured(
+                f"the credentials for {self._service} are refused ({error.status}); check the service account, "
+                f"{_SIGN_IN}"
+            )
+        return Unavailable(
+            f"nobody gives a token for {self._service}: the service of tokens answered {error.status}"
         )
-    return _nobody(error)
 
-
-def _nobody(error: Exception) -> PortError:
-    return Unavailable(f"nobody gives a token for Pub/Sub ({type(error).__name__}); are there credentials?")
+    def _nobody(self, error: Exception) -> PortError:
+        return Unavailable(
+            f"nobody gives a token for {self._service} ({type(error).__name__}); are there credentials? If not, "
+            f"{_SIGN_IN}"
+        )
