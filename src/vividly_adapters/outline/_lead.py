@@ -68,6 +68,9 @@ def find_lead(material: Sequence[Material], asked: frozenset[str], *, at_most: i
 
 def _leads(material: Sequence[Material], asked: frozenset[str], *, at_most: int) -> Iterator[tuple[float, Lead]]:
     for each in material:
+        if role_of(each.passage.heading) is Role.MISCONCEPTION:
+            # What a thing is not is told after what it is.
+            continue
         later = _SUMMED_UP if role_of(each.passage.heading) is Role.SUMMARY else 0.0
         for at, chain in enumerate(each.chains):
             for place, sentence in enumerate(chain.sentences):

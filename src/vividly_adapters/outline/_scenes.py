@@ -52,7 +52,6 @@ def compose(brief: Brief, opening: Scene, plan: Plan, analogy: Analogy | None, *
         kind=SceneKind.TAKEAWAYS,
         heading=REMEMBER.rstrip("."),
         narration=" ".join((REMEMBER, *takeaways)),
-        points=phrases.one_each(takeaways),
         passages=tuple(
             dict.fromkeys(passage.id for place, _ in plan.takeaways for passage in plan.passages_of(place))
         ),

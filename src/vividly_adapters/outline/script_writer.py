@@ -94,18 +94,21 @@ def write(brief: Brief) -> Script:
     merit = judge(material, brief, asked.plain or asked.about)
     said = asked.plain or asked.about
     sought = frozenset(terms(said))
-    name = name_asked(said, [passage.text for passage in brief.passages])
+    words = brief.minutes * WORDS_PER_MINUTE
+    lead = find_lead(material, sought, at_most=int(words * _LEAD_SHARE))
+    # A lesson is called after what it says the meaning of; else after its topic.
+    explained = lead is not None and lead.name == sought
+    name = name_asked(said, [passage.text for passage in brief.passages]) if explained else None
     analogy = find_analogy(brief.interest, brief.topic, sought if name else frozenset())
     if analogy is not None and not is_supported(analogy, brief):
         analogy = None
-    words = brief.minutes * WORDS_PER_MINUTE
     told = _Told(
         brief=brief,
         material=material,
         merit=merit,
         analogy=analogy,
         name=name,
-        lead=find_lead(material, sought, at_most=int(words * _LEAD_SHARE)),
+        lead=lead,
         asked=sought,
     )
     best = _best_draft(told, words)
