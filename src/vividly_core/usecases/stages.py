@@ -35,9 +35,10 @@ from vividly_core.domain.stage import Stage
 from vividly_core.ports.script_writer import Brief
 
 from .approve_script import approve
+from .share_lesson import Reused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from vividly_core.domain.grade import Grade
     from vividly_core.domain.lesson import Narration, Passage, Script, Topic
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from vividly_core.ports.scratch import Scratch
     from vividly_core.ports.script_writer import ScriptWriter
     from vividly_core.ports.topic_reader import TopicReader
+
+    from .share_lesson import ShareLesson
 
 _FEWEST_PASSAGES: Final = 8
 _MOST_DRIFT_SECONDS: Final = 0.15
@@ -90,6 +93,7 @@ Result: TypeAlias = Done | Unclear | OutOfScope | Refused | Screened
 class Stages:
     """
     Runs one stage at a time. *storage_price* says where the price of what *assets* keep comes from; ``None`` is free.
+    With *sharing*, what an equal request makes is not made again.
     """
 
     guard: Guard
@@ -102,6 +106,7 @@ class Stages:
     scratch: Scratch
     clock: Clock
     storage_price: str | None = None
+    sharing: ShareLesson | None = None
 
     async def run(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         """
@@ -121,15 +126,35 @@ class Stages:
             case Stage.RAG_RETRIEVAL:
                 return await self._retrieve(request)
             case Stage.SCRIPT_GENERATION:
-                return await self._write_and_speak(request, progress)
+                return await self._shared(stage, request, progress, self._write_and_speak)
             case Stage.VIDEO_GENERATION:
-                return await self._film(request, progress)
+                return await self._shared(stage, request, progress, self._film)
             case Stage.VIDEO_PROCESSING:
-                return await self._finish_film(request)
+                return await self._finish_film(request, progress)
             case Stage.NOTIFICATION:
                 return self._announce(request)
             case _:
                 assert_never(stage)
+
+    async def _shared(
+        self,
+        stage: Stage,
+        request: LessonRequest,
+        progress: Progress,
+        make: Callable[[LessonRequest, Progress], Awaitable[Result]],
+    ) -> Result:
+        """
+        What an equal request has made at *stage*; else what *make* does.
+        """
+        if self.sharing is None:
+            return await make(request, progress)
+        found = await self.sharing.find(stage, request, progress)
+        if isinstance(found, Reused):
+            return Done(output=found.output, artifacts=found.artifacts, script_text=found.script_text)
+        result = await make(request, progress)
+        return (
+            attrs.evolve(result, output={**result.output, **found.notes}) if isinstance(result, Done) else result
+        )
 
     async def left_behind(self, request: LessonRequest) -> tuple[Artifact, ...]:
         """
@@ -208,7 +233,10 @@ class Stages:
         topic = _topic_of(request)
         # About as many as the lesson is long, and some to choose from.
         limit = _FEWEST_PASSAGES + 2 * wish.minutes
-        matches = await self.library.find(wish.question, topic=topic.id, limit=limit)
+        # What is written for another grade is better than nothing.
+        matches = await self.library.find(
+            wish.question, topic=topic.id, limit=limit, grade=wish.grade
+        ) or await self.library.find(wish.question, topic=topic.id, limit=limit)
         if not matches:
             raise Rejected(f"the library holds no passage on the topic {topic.id}")
         # The best were chosen; to be understood, they are read in the order of their text.
@@ -320,17 +348,21 @@ class Stages:
             ),
         )
 
-    async def _finish_film(self, request: LessonRequest) -> Done | Refused:
+    async def _finish_film(self, request: LessonRequest, progress: Progress) -> Result:
         script = await self._script_of(request)
         told = transcript.to_markdown(script)
         if (refused := await self._objection(told, Purpose.PUBLICATION, request)) is not None:
             return refused
         narration = await self._narration_of(request)
         await self._check_film(request, narration)
+        return await self._shared(Stage.VIDEO_PROCESSING, request, progress, self._draw_thumbnail)
+
+    async def _draw_thumbnail(self, request: LessonRequest, progress: Progress) -> Done:
+        script = await self._script_of(request)
         async with self.scratch.folder() as folder:
             picture = FilePath(f"{folder}/thumbnail.jpg")
             await self.renderer.draw_thumbnail(script, into=picture)
-            artifact = await self._keep(request, ArtifactKind.THUMBNAIL, picture)
+            artifact = await self._keep(request, ArtifactKind.THUMBNAIL, picture, progress)
         return Done(output={"checked": True}, artifacts=(artifact,))
 
     async def _check_film(self, request: LessonRequest, narration: Narration) -> None:
