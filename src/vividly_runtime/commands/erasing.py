@@ -77,7 +77,8 @@ def erase_student(
         click.echo(_WHAT_TO_DO, err=True)
         return ExitCode.FAILED
 
-    return run_on_records(variables, work, with_assets=True)
+    # Every table is read through, whatever its size.
+    return run_on_records(variables, work, with_assets=True, patiently=True)
 
 
 def _tell(how: str, student: StudentId, traces: Traces) -> None:
