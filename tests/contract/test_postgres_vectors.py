@@ -183,6 +183,21 @@ async def test_vectors_of_another_model_are_not_compared(engine: Engine) -> None
     )
 
 
+async def test_vectors_of_another_length_are_not_compared(engine: Engine) -> None:
+    """
+    Also where they have the name of the question's model: a search goes by words.
+    """
+    await PostgresBookshelf(engine=engine).put(BARS)
+    store = PostgresVectorStore(engine=engine)
+    missing = await store.missing("thematic", after=b"", limit=9)
+    await store.keep("thematic", {each.key: (1.0, 0.0) for each in missing})
+
+    found = await PostgresLibrary(engine=engine, embedder=Thematic("crowbar")).find("fulcrum", topic=None, limit=9)
+
+    assert found
+    assert found == await PostgresLibrary(engine=engine).find("fulcrum", topic=None, limit=9)
+
+
 async def test_the_nearest_are_found_by_the_index(engine: Engine) -> None:
     """
     It does not sort all vectors; and the schema is still what it should be.
