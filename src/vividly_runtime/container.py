@@ -34,6 +34,7 @@ from vividly_adapters.moviepy.previewer import MoviePyPreviewer
 from vividly_adapters.moviepy.recorded_narrator import RecordedNarrator, SilentNarrator
 from vividly_adapters.moviepy.renderer import MoviePyRenderer
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
+from vividly_adapters.outline.second_opinion import SecondOpinion
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
 from vividly_adapters.postgres.bookshelf import PostgresBookshelf
 from vividly_adapters.postgres.budget import PostgresBudget
@@ -50,6 +51,7 @@ from vividly_adapters.postgres.orphans import PostgresOrphans
 from vividly_adapters.postgres.outbox import PostgresOutbox
 from vividly_adapters.postgres.publisher import PostgresPublisher
 from vividly_adapters.postgres.request_store import PostgresRequestStore
+from vividly_adapters.postgres.shared_lessons import PostgresSharedLessons
 from vividly_adapters.postgres.vector_store import PostgresVectorStore
 from vividly_adapters.rules.guard import RulesGuard
 from vividly_adapters.system import SystemClock, SystemScratch
@@ -69,6 +71,7 @@ from vividly_core.usecases.relay_outbox import RelayOutbox
 from vividly_core.usecases.replay_dead_letter import ReplayDeadLetter
 from vividly_core.usecases.retry_request import RetryRequest
 from vividly_core.usecases.serve import Serve
+from vividly_core.usecases.share_lesson import ShareLesson
 from vividly_core.usecases.spending import Spending
 from vividly_core.usecases.stages import Stages
 from vividly_core.usecases.submit_request import SubmitRequest
@@ -76,6 +79,7 @@ from vividly_core.usecases.tidy_outbox import TidyOutbox
 
 from .google.parts import GoogleParts
 from .google.routing import TopicRoutes
+from .makers import name_makers
 from .settings.values import Settings
 
 if TYPE_CHECKING:
@@ -107,6 +111,7 @@ if TYPE_CHECKING:
     from vividly_core.ports.request_store import RequestStore
     from vividly_core.ports.scratch import Scratch
     from vividly_core.ports.script_writer import ScriptWriter
+    from vividly_core.ports.shared_lessons import SharedLessons
     from vividly_core.ports.topic_reader import TopicReader
     from vividly_core.ports.vector_store import VectorStore
 
@@ -143,6 +148,10 @@ def _is_starter(settings: Settings) -> bool:
     return settings.library is None
 
 
+def _starter(settings: Settings, library: Library) -> Library | None:
+    return library if _is_starter(settings) else None
+
+
 def _film_folder(settings: Settings) -> FilePath:
     kept = settings.film.cache_dir or (settings.data_dir or default_data_directory().parent) / "film"
     return FilePath(str(kept))
@@ -159,6 +168,14 @@ def _chosen(of_google: Any, of_this_machine: Callable[..., Any]) -> Any:
     What was opened of Google's, and else a part of this machine, which is made only then.
     """
     return of_this_machine() if of_google is None else of_google
+
+
+def _outline_reader(*, library: Library, starter: Library | None) -> TopicReader:
+    """
+    Books take the place of the starter library, but for what they do not explain.
+    """
+    reader = OutlineTopicReader(library=library)
+    return reader if starter is None else SecondOpinion(first=reader, second=OutlineTopicReader(library=starter))
 
 
 def _made(of_google: Callable[..., Any] | None, of_this_machine: Callable[..., Any], **options: Any) -> Any:
@@ -184,6 +201,10 @@ def _generation_topic(settings: Settings) -> GenerationTopic | None:
     if settings.pubsub is None:
         return None
     return GenerationTopic(name=settings.pubsub.topic.rpartition("/")[2], environment=settings.environment)
+
+
+def _if_shared(settings: Settings, share: Callable[[], ShareLesson]) -> ShareLesson | None:
+    return share() if settings.share_lessons else None
 
 
 def _publisher(
@@ -319,12 +340,13 @@ class Container(containers.DeclarativeContainer):
         limits=guard_limits,
         limit_seconds=_JUDGE_SECONDS,
     )
+    starter: providers.Provider[Library | None] = providers.Callable(_starter, settings, library)
     topic_reader: providers.Provider[TopicReader] = providers.Singleton(
         LimitedTopicReader,
         reader=providers.Callable(
             _made,
             google.provided.topic_reader,
-            providers.Factory(OutlineTopicReader).provider,
+            providers.Callable(_outline_reader, starter=starter).provider,
             library=texts,
         ),
         limits=model_limits,
@@ -407,7 +429,27 @@ class Container(containers.DeclarativeContainer):
         of_this_machine=providers.Singleton(PostgresPublisher, engine=engine),
     )
 
+    makers: providers.Provider[Mapping[str, str]] = providers.Singleton(
+        name_makers,
+        settings,
+        narrator=providers.Factory(EspeakNarrator),
+        renderer=film_maker,
+    )
+    shared_lessons: providers.Provider[SharedLessons] = providers.Singleton(PostgresSharedLessons, engine=engine)
+
     # Use cases.
+    share_lesson: providers.Provider[ShareLesson | None] = providers.Callable(
+        _if_shared,
+        settings,
+        providers.Factory(
+            ShareLesson,
+            lessons=shared_lessons,
+            requests=patient_requests,
+            assets=assets,
+            scratch=scratch,
+            makers=makers,
+        ).provider,
+    )
     add_books: providers.Provider[AddBooks] = providers.Factory(AddBooks, reader=book_reader, shelf=bookshelf)
     embed_library: providers.Provider[EmbedLibrary] = providers.Factory(
         EmbedLibrary, embedder=embedder, vectors=vectors
@@ -424,6 +466,7 @@ class Container(containers.DeclarativeContainer):
         scratch=scratch,
         clock=clock,
         storage_price=google.provided.tariff.storage,
+        sharing=share_lesson,
     )
     submit_request: providers.Provider[SubmitRequest] = providers.Factory(
         SubmitRequest, requests=requests, clock=clock, topic=generation_topic

@@ -34,7 +34,7 @@ async def make_ready(settings: Settings, url: str, *, note: Callable[[str], None
     :raises Unavailable: if the database does not answer.
     """
     scripts = await to_thread.run_sync(migrate.load_scripts)
-    with translating_postgres():
+    with translating_postgres(url):
         async with open_engine(url, pool_size=1) as engine, engine.connect() as connection:
             revision = await migrate.current_revision(connection)
     if revision == scripts.get_current_head():
@@ -59,7 +59,7 @@ async def upgrade(url: str) -> tuple[str, ...]:
     """
     Bring the schema up to date, and return the revisions that were applied.
     """
-    with translating_postgres():
+    with translating_postgres(url):
         return await migrate.upgrade(url)
 
 
@@ -69,7 +69,7 @@ async def adopt(url: str) -> adoption.Adoption:
 
     :raises Misconfigured: with every difference, if it is not what we can take over.
     """
-    with translating_postgres():
+    with translating_postgres(url):
         return await adoption.adopt(url)
 
 
@@ -77,7 +77,7 @@ async def check(url: str) -> SchemaReport:
     """
     Compare the schema with the models of this version.
     """
-    with translating_postgres():
+    with translating_postgres(url):
         return await schema_check.check(url)
 
 

@@ -13,7 +13,7 @@ from vividly_adapters.directory.book_reader import STARTER, path_of_source
 from vividly_adapters.directory.library import open_library
 from vividly_adapters.postgres.doorbell import Doorbell, open_doorbell
 from vividly_adapters.postgres.embedded import default_data_directory, open_embedded_postgres
-from vividly_adapters.postgres.engine import open_engine
+from vividly_adapters.postgres.engine import open_engine, open_for_maintenance
 from vividly_adapters.postgres.outbox_statements import CHANNEL as OUTBOX_CHANNEL
 
 from .google.opening import open_google
@@ -89,11 +89,13 @@ async def open_database(
 
 
 @asynccontextmanager
-async def open_records(database_url: str) -> AsyncGenerator[Engine]:
+async def open_records(database_url: str, *, patiently: bool = False) -> AsyncGenerator[Engine]:
     """
-    Lend an engine of the database: enough to read what was made.
+    Lend an engine of the database: enough to read what was made. *patiently*, its statements may take as long as they
+    need.
     """
-    async with open_engine(database_url, pool_size=1) as engine:
+    opened = open_for_maintenance(database_url) if patiently else open_engine(database_url, pool_size=1)
+    async with opened as engine:
         yield engine
 
 

@@ -36,6 +36,7 @@ _PORTS = {
     "RequestStore",
     "Scratch",
     "ScriptWriter",
+    "SharedLessons",
     "TopicReader",
     "VectorStore",
 }

@@ -13,7 +13,7 @@ from contract.openers._library_harness import LEVERS
 from contract.openers._topic_reader_harness import CLEAR, OUTSIDE, VAGUE
 from contract.openers.limited_topic_reader import limited_topic_reader
 from contract.openers.memory_topic_reader import memory_topic_reader
-from contract.openers.outline import outline_topic_reader
+from contract.openers.outline import outline_topic_reader, second_opinion
 from contract.openers.vertex import vertex_topic_reader
 from vividly_core.domain.errors import PortError
 from vividly_core.domain.grade import Grade
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         pytest.param(memory_topic_reader, id="memory"),
         pytest.param(limited_topic_reader, id="limited"),
         pytest.param(outline_topic_reader, id="outline"),
+        pytest.param(second_opinion, id="second-opinion"),
         pytest.param(vertex_topic_reader, id="vertex", marks=pytest.mark.service("vertex")),
     ]
 )

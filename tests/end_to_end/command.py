@@ -19,6 +19,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
+_OF_THE_TESTS: Final = ("VIVIDLY_TEST_", "VIVIDLY_LIVE_")
 _LIMIT_SECONDS: Final = 100
 
 
@@ -69,7 +70,7 @@ class Vividly:
                 [sys.executable, "-m", "vividly_runtime", *arguments],
                 cwd=self.here,
                 env={
-                    **os.environ,
+                    **_inherited(),
                     "VIVIDLY_DATA_DIR": str(self.data),
                     "DATABASE_URL": self.database_url,
                     **self.variables,
@@ -124,3 +125,10 @@ def _hearing_interrupts() -> Generator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _inherited() -> dict[str, str]:
+    """
+    What a user's shell would hand on: names that only the tests read are none of Vividly's, and doctor would say so.
+    """
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OF_THE_TESTS)}

@@ -102,8 +102,8 @@ async def check_artifacts(google: Google, request: str, kinds: set[str]) -> None
 
 async def test_a_job_makes_a_lesson_whole(google: Google) -> None:
     """
-    What was submitted goes through the topic; the lesson is in the bucket, its links open, its tokens are in the
-    ledger, nothing waits in the outbox, and a second job finds nothing.
+    What was submitted goes through the topic; the lesson is in the bucket, its links open, its tokens and bytes are in
+    the ledger, nothing waits in the outbox, and a second job finds nothing.
     """
     request = submit(google.vividly, QUESTION, *SHORT_TEXT)
 
@@ -116,7 +116,7 @@ async def test_a_job_makes_a_lesson_whole(google: Google) -> None:
     assert waiting == []
     assert "sugar" not in done.err
     await check_artifacts(google, request, {"script", "transcript"})
-    assert {unit for _, unit in used} == {"token"}
+    assert {unit for _, unit in used} == {"token", "byte"}
     assert all(quantity > 0 for quantity in used.values())
     assert google.vividly.processes_but() == set()
 

@@ -65,6 +65,7 @@ async def test_a_student_goes_with_everything_and_it_is_proved(workplace: Vividl
     assert files
     assert (unasked.code, "--yes" in unasked.err) == (2, True)
     assert erased.code == 0, erased.err
+    assert "folders that vividly make filled" in erased.err.splitlines()[-1]
     assert erased.lines[0]["found"] == found
     assert set(erased.lines[0]["removed"]["objects"]) == files
     assert erased.lines[0]["left"] == {"requests": [], "records": {}, "objects": []}

@@ -16,7 +16,7 @@ from vividly_core.domain.errors import Rejected
 
 pytestmark = pytest.mark.service("postgres")
 
-ADDITIVE = ("0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
+ADDITIVE = ("0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014")
 REPAIRED = {"calculate_request_progress", "update_request_progress"}
 
 MINIMAL_MODALITIES = """

@@ -54,6 +54,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 ROOT = Path(__file__).parents[2]
 
@@ -248,7 +249,7 @@ async def test_processes_that_upgrade_at_once_take_turns(empty: str) -> None:
             tasks.start_soon(one)
 
     assert failed == [False] * 3
-    assert await revision(empty) == "0013"
+    assert await revision(empty) == "0014"
     assert await differences(empty) == []
 
 
@@ -260,7 +261,7 @@ async def test_a_cancelled_upgrade_leaves_all_or_nothing(empty: str, millisecond
     with anyio.move_on_after(milliseconds / 1000):
         await upgrade(empty)
 
-    assert await revision(empty) in {None, "0013"}
+    assert await revision(empty) in {None, "0014"}
     await upgrade(empty)
     assert await differences(empty) == []
 
@@ -326,7 +327,7 @@ async def test_an_installed_wheel_brings_its_revisions(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(site)},
     )
 
-    assert found.stdout.decode().split() == [str(site / "vividly_adapters/postgres/_alembic"), "0013"]
+    assert found.stdout.decode().split() == [str(site / "vividly_adapters/postgres/_alembic"), "0014"]
 
 
 def test_the_revisions_are_one_line_in_order() -> None:

@@ -391,8 +391,8 @@ GUARDS: Final = (
     Guard(
         name="a stage has a time limit",
         module=_MAKE,
-        code="with anyio.move_on_after(limit) as attempt.scope:",
-        without="with anyio.move_on_after(limit + 1e9) as attempt.scope:",
+        code="with anyio.move_on_after(limit) as attempt.scope,",
+        without="with anyio.move_on_after(limit + 1e9) as attempt.scope,",
         test=f"{_CORE}test_generate_lesson_gives_up.py::test_a_stage_that_hangs_is_stopped_at_its_limit",
     ),
     Guard(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ._index import Index
 
-_CURE = "give a folder that holds .md or .txt files with full sentences in them"
+_CURE = "give a folder of full sentences in .md or .txt with VIVIDLY_LIBRARY or --library"
 
 
 @attrs.frozen(kw_only=True)

@@ -31,14 +31,15 @@ class Analogy:
     text: str
 
 
-def find_analogy(interest: str | None, topic: Topic) -> Analogy | None:
+def find_analogy(interest: str | None, topic: Topic, asked: frozenset[str] = frozenset()) -> Analogy | None:
     """
-    The analogy that meets *interest* in *topic*; ``None`` where the table has none that holds.
+    The analogy that meets *interest* in what was *asked*, the terms of it; or in *topic*, where the texts have no
+    narrower name for what was asked. ``None`` where the table has none that holds.
     """
     if not interest:
         return None
     title = frozenset(terms(topic.title))
-    texts = [table for concept, table in _table() if concept <= title]
+    texts = [table for concept, table in _table() if concept <= (asked or title)]
     return next(
         (Analogy(family, table[family]) for family in families_of(interest) for table in texts if family in table),
         None,

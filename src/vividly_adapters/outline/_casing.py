@@ -34,6 +34,13 @@ def within_sentence(title: str, text: str = "") -> str:
     )
 
 
+def capitalised(name: str) -> str:
+    """
+    *name* as a title: with a capital at its start.
+    """
+    return name[:1].upper() + name[1:]
+
+
 def _word(word: str, names: frozenset[str]) -> str:
     is_name = word in names or word[1:] != word[1:].lower() or re.search(r"\W[sS]$", word)
     return word if is_name else word.lower()

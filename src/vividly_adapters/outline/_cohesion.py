@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 _DANGLES: Final = re.compile(
     r"""
-    (?: it | its | this | that | these | those | they | their | them | he | she | his | her | here | there
+    (?: it | its | this | that | these | those | they | their | them | he | she | his | her | here
+      | there(?!\ (?:is|are|was|were)\b)
       | then | thus | so | such | hence | therefore | however | but | and | or | yet | nor | also | instead
       | otherwise | moreover | furthermore | meanwhile | similarly | likewise | still | next | finally | later
-      | afterwards? | now | another | both | neither | either | one\ such | each\ of\ (?:these|them)
+      | afterwards? | now | consequently | accordingly | again | other | another
+      | both | neither | either | one\ such | each\ of\ (?:these|them)
       | for\ (?:example|instance|this) | as\ a\ result | in\ (?:contrast|turn|addition|other\ words|this|that)
       | at\ the\ same | on\ the\ other | by\ (?:contrast|comparison|this) | because\ of\ (?:this|that)
     )\b

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from vividly_adapters._terms import terms
+from vividly_core.domain.checking.sentences import sentences
+from vividly_core.domain.definitions import definition_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from vividly_core.domain.grade import Grade
     from vividly_core.domain.lesson import Topic
     from vividly_core.ports.library import Library, Match
 
@@ -28,11 +31,16 @@ _PART_OF_TITLE: Final = 0.1
 _TITLE_IS_ENOUGH: Final = 0.7
 _TITLE_NEEDS: Final = 0.3
 _DEFINED_IS_ENOUGH: Final = 0.6
+_DEFINITION: Final = 0.3
+_HEADED: Final = 0.1
+_OF_A_KIND: Final = 0.5
+_THIN: Final = 0.4
+_FEWEST_WORDS: Final = 250
+"""A topic with less text is an introduction to others, where there are any."""
 
 ALL: Final = 0.99
 """A share that is as good as the whole."""
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 _NAMING: Final = re.compile(r"\b(?:called|named|known as)\b", re.IGNORECASE)
 _BEING: Final = re.compile(r"((?:\S+ ){1,4})(?:is (?:an?|the)|means) ")
 
@@ -46,7 +54,8 @@ class Evidence:
     a topic that only mentions a thing once has a best of 1 and little breadth, and what a topic is about is in all
     of its passages. *named* are the terms of its title that the question
     names, and *title* the share that they are of it. *defined* says that a passage explains the very words of the
-    question.
+    question, *defining*, 0 to 1, how plainly one of its sentences is a definition of them, *headed* that a heading
+    has them all, and *thin* that there is too little text for a lesson.
     """
 
     topic: Topic
@@ -56,6 +65,9 @@ class Evidence:
     named: frozenset[str]
     title: float
     defined: bool
+    defining: float
+    headed: bool
+    thin: bool
 
     @property
     def confidence(self) -> float:
@@ -73,20 +85,24 @@ class Evidence:
     @property
     def rank(self) -> float:
         """
-        What orders topics: confidence, and of two that are as sure the one whose title is named, or which speaks of
-        all that was asked in every passage.
+        What orders topics: confidence, and of two that are as sure the one that defines what was asked, whose title
+        or heading is named, or which speaks of all of it in every passage.
         """
         title = _PART_OF_TITLE * self.title + (_FULL_TITLE if self.title >= ALL else 0.0)
-        return self.confidence + title + (_THROUGHOUT if self.floor >= ALL else 0.0)
+        about = _DEFINITION * self.defining + _HEADED * self.headed - _THIN * self.thin
+        return self.confidence + title + about + (_THROUGHOUT if self.floor >= ALL else 0.0)
 
 
-async def weigh(about: str, library: Library) -> tuple[Evidence, ...]:
+async def weigh(about: str, library: Library, *, grade: Grade | None) -> tuple[Evidence, ...]:
     """
-    The topics that speak of *about*, telling words, the likeliest first; at most five.
+    The topics that speak of *about*, telling words, the likeliest first; at most five. Those for *grade* are
+    preferred: others come only where there are none.
     """
     if not about:
         return ()
-    matches = await library.find(about, topic=None, limit=_CANDIDATE_PASSAGES)
+    matches = await library.find(about, topic=None, limit=_CANDIDATE_PASSAGES, grade=grade)
+    if not matches and grade is not None:
+        matches = await library.find(about, topic=None, limit=_CANDIDATE_PASSAGES)
     topics = dict.fromkeys(match.passage.topic for match in matches)
     asked = frozenset(terms(about))
     evidence = [
@@ -98,6 +114,7 @@ async def weigh(about: str, library: Library) -> tuple[Evidence, ...]:
 
 def _evidence(topic: Topic, asked: frozenset[str], matches: Sequence[Match]) -> Evidence:
     title = frozenset(terms(topic.title))
+    told = [match for match in matches if match.coverage >= ALL]
     return Evidence(
         topic=topic,
         best=max(match.coverage for match in matches),
@@ -105,7 +122,10 @@ def _evidence(topic: Topic, asked: frozenset[str], matches: Sequence[Match]) -> 
         floor=min(match.coverage for match in matches),
         named=title & asked,
         title=len(title & asked) / len(title) if title else 0.0,
-        defined=any(match.coverage >= ALL and _defines(match.passage.text, asked) for match in matches),
+        defined=any(_defines(match.passage.text, asked) for match in told),
+        defining=_defining(told, asked, title),
+        headed=any(asked <= frozenset(terms(match.passage.heading)) for match in told),
+        thin=sum(len(match.passage.text.split()) for match in matches) < _FEWEST_WORDS,
     )
 
 
@@ -115,9 +135,25 @@ def _defines(text: str, asked: frozenset[str]) -> bool:
     """
     return any(
         frozenset(place[: len(asked)]) == asked
-        for sentence in _SENTENCE.split(text)
+        for sentence in sentences(text)
         for place in map(terms, _defined(sentence))
     )
+
+
+def _defining(matches: Sequence[Match], asked: frozenset[str], title: frozenset[str]) -> float:
+    """
+    How plainly the texts define the very words *asked*: *Friction is a force that opposes motion.* Less plain is a
+    definition of a kind of it that the *title* names, such as linear momentum.
+    """
+    best = 0.0
+    for match in matches:
+        for defined in filter(None, map(definition_in, sentences(match.passage.text))):
+            name = frozenset(terms(defined.term))
+            if name == asked:
+                return 1.0
+            if asked < name and name - asked <= title:
+                best = _OF_A_KIND
+    return best
 
 
 def _defined(sentence: str) -> Iterator[str]:

@@ -59,19 +59,6 @@ class KeyPhrases:
             texts += self._lesser(sentences, chosen=[found[at][1] for at in chosen])
         return tuple(texts)
 
-    def one_each(self, sentences: Sequence[str]) -> tuple[str, ...]:
-        """
-        The best phrase of each of *sentences*, none twice, whatever was shown before.
-        """
-        chosen: dict[tuple[str, ...], str] = {}
-        for sentence in sentences:
-            found = self._found([sentence])
-            phrases = [found[at][1] for at in self._ranked(found)] + list(self._company.lesser(sentence))
-            best = next((each for each in phrases if each.stems not in chosen), None)
-            if best is not None:
-                chosen[best.stems] = best.text
-        return tuple(chosen.values())
-
     def _found(self, sentences: Sequence[str]) -> list[tuple[int, Phrase]]:
         """
         Every sound phrase, with the place of its sentence.

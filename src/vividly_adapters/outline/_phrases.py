@@ -52,6 +52,8 @@ _NO_NOUN: Final = frozenset(
     eight nine ten zero single hundred thousand million billion percent means rest row side place result results
     top bottom order problem problems middle minute minutes hour hours moment set pair total positive negative
     front check fault point points case cases end ends step steps level form forms set sets space use user
+    object objects chapter fact table coefficient information material change effect effects key description
+    various certain greater useful examples words property properties quantity quantities
     """.split()  # noqa: SIM905  a wall of quoted words would hide which are there
 )
 

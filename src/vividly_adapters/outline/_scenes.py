@@ -52,17 +52,22 @@ def compose(brief: Brief, opening: Scene, plan: Plan, analogy: Analogy | None, *
         kind=SceneKind.TAKEAWAYS,
         heading=REMEMBER.rstrip("."),
         narration=" ".join((REMEMBER, *takeaways)),
-        points=phrases.one_each(takeaways),
-        passages=tuple(dict.fromkeys(plan.sections[place][0].id for place, _ in plan.takeaways)),
+        passages=tuple(
+            dict.fromkeys(passage.id for place, _ in plan.takeaways for passage in plan.passages_of(place))
+        ),
     )
     asked = make_questions(sections, brief.passages, takeaways=takeaways)
     script = Script(
-        title=brief.topic.title,
+        title=opening.heading,
         topic=brief.topic,
         scenes=(opening, *sections, *map(_check_yourself, asked[:asks]), last),
         questions=tuple(each.question for each in asked),
         takeaways=takeaways,
-        sources=tuple(dict.fromkeys(passage.source for passage, _ in plan.sections)),
+        sources=tuple(
+            dict.fromkeys(
+                passage.source for place in range(len(plan.sections)) for passage in plan.passages_of(place)
+            )
+        ),
         writer=WRITER,
         grade=brief.grade,
         interest=None if analogy is None else analogy.family,
@@ -85,7 +90,7 @@ def _check_yourself(asked: Asked) -> Scene:
 
 def _sections(plan: Plan, phrases: KeyPhrases, passages: Iterable[Passage]) -> Iterator[Scene]:
     terms = _definitions(passages)
-    for passage, told in plan.sections:
+    for place, (passage, told) in enumerate(plan.sections):
         texts = [sentence.text for sentence in told]
         narration = " ".join(texts)
         yield Scene(
@@ -93,7 +98,7 @@ def _sections(plan: Plan, phrases: KeyPhrases, passages: Iterable[Passage]) -> I
             heading=_IN_SHORT if role_of(passage.heading) is Role.SUMMARY else passage.heading,
             narration=narration,
             points=phrases.of(texts),
-            passages=(passage.id,),
+            passages=tuple(each.id for each in plan.passages_of(place)),
             visual=next(_new(terms, narration), None),
         )
 

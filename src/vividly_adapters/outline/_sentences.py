@@ -30,28 +30,50 @@ _WHOLE: Final = re.compile(
 _POINTS_ELSEWHERE: Final = re.compile(
     r"\b(?:figure|fig\.|table|chapter|section|equation|appendix|example) \d|\bthe \w+ example\b"
     r"|\b(?:the|this|these) (?:figures?|photographs?|photos?|tables?|diagrams?|illustrations?)\b"
-    r"|\b(?:above|below|earlier|previously)[.,]"
-    r"|\b(?:this|the (?:next|last|previous)) (?:chapter|section|book|module|unit)\b",
+    r"|\b(?:above|below|earlier|previously)[.,:]|\b(?:circuit|equation|formula|graph|picture|image) (?:above|below)\b"
+    r"|\b(?:next|other|another|an earlier|a later|in the|from the|of the) chapters?\b|\bchapter (?:introduction|on)\b"
+    r"|\b(?:in|see|from) the section\b|\bthe following\b|\bas (?:shown|seen|you can see)\b|\belsewhere\b"
+    r"|\bearlier in\b|\bin this (?:text|problem)\b|\bas follows\b|\bsample problems?\b"
+    r"|\bknown values\b|\binto the equation\b|\bin both parts\b"
+    r"|\bthe problem\b|\bfrom the equation\b"
+    r"|\bis given about\b|\bin equation form\b|\bsubscript\b|\barrows?\b|\bplaced here\b"
+    r"|\bat that point\b|\bin this case\b|\b(?:minus|plus|negative) sign\b"
+    r"|\bover a symbol\b|^\w+: |\blet['\N{RIGHT SINGLE QUOTATION MARK}]s look\b"
+    r"|\b(?:formula wheel|quarter circle|video|simulation|applet)\b"
+    r"|\b(?:this|the (?:next|last|previous|following)) (?:chapter|section|book|module|unit)\b",
     re.IGNORECASE,
 )
 """References to places that a student does not see."""
 
 _DIRECTS: Final = re.compile(
-    r"(?:find|calculate|determine|solve|substitute|insert|enter|rearrange|recall|note)"
-    r" (?:the|for|that|this|these|how)\b"
+    r"(?:first, |then, |next, )?(?:find|calculate|determine|solve|substitute|insert|enter|rearrange|recall|note"
+    r"|identify|look)"
+    r" (?:the|for|that|this|these|how|from|our|at|back)\b|be aware\b"
     r"|let['\N{RIGHT SINGLE QUOTATION MARK}]s\b|we (?:substitute|solve|find)\b"
-    r"|(?:you|we) are (?:given|asked)\b|what (?:is|was|are|were) the\b.*\?$|.*\b(?:must|need to) (?:solve|find)\b",
+    r"|(?:you|we) are (?:given|asked)\b|what (?:is|was|are|were) the\b.*\?$|.*\d.*\?$"
+    r"|.*\b(?:must|need to) (?:solve|find)\b",
     re.IGNORECASE,
 )
 """Sentences that have a reader work an exercise, and do not tell anything."""
 
 _REFERS_BACK: Final = re.compile(
-    r"\bthis equation\b|\bas we (?:\w+ )?(?:learned|saw|seen|discussed)\b", re.IGNORECASE
+    r"\b(?:this|these) (?:equations?|formulas?|expressions?)\b|^the (?:equation|formula|expression) (?:is|can|for)\b"
+    r"|^the key word\b|\bwe (?:will|shall) (?:\w+ )?(?:see|discuss|learn|study|explore|look)\b"
+    r"|\bwe (?:have )?(?:already )?(?:discussed|mentioned)\b|\bit was mentioned\b"
+    r"|\bas we (?:\w+ )?(?:learned|saw|seen|discussed)\b",
+    re.IGNORECASE,
 )
 """References to what a student may not have read."""
 
-_IS_ALGEBRA: Final = re.compile(r"\bsub\b|\|\||\bequals\b.*\bequals\b|\bover\b[^.]*\bequals\b")
-"""A formula in words that nobody can follow by ear: a letter with an index, or one step of algebra after another."""
+_IS_ALGEBRA: Final = re.compile(
+    r"\bsub\b|\|\||\bequals\b.*\bequals\b|\bover\b[^.]*\bequals\b|\bequals\b[^.]*\bover\b"
+    r"|\bdelta [a-zA-Z]\b|\b[A-Z]/[A-Z]\b"
+    r"|[\N{MICRO SIGN}\u0370-\u03ff]"
+)
+"""A formula that nobody can follow by ear: a letter with an index, a Greek sign, or algebra step by step."""
+
+_ASIDE: Final = re.compile(r" ?\((?:see|refer to|shown in|as shown in)\b(?:[^()]|\([^()]*\))*\)", re.IGNORECASE)
+"""Where a reader of the book may look."""
 
 
 @attrs.frozen(kw_only=True)
@@ -102,12 +124,13 @@ def _told(paragraphs: Sequence[str]) -> list[list[str]]:
     for paragraph in paragraphs:
         told.append([])
         for spaced in sentencex.segment("en", paragraph):
-            text = " ".join(spaced.split())
+            text = _ASIDE.sub("", " ".join(spaced.split()))
             # What follows a question that was left out is likely to answer it.
             is_answer = after_gap and after_question
             after_gap = not _is_whole(text) or is_answer or (after_gap and dangles(text))
             after_question = text.endswith("?")
-            if not after_gap:
+            # Long texts overlap where they were cut.
+            if not after_gap and not any(text in each for each in told):
                 told[-1].append(text)
     return told
 

@@ -56,14 +56,14 @@ _NEARLY: Final = 0.9
 @attrs.frozen
 class OutlineTopicReader:
     """
-    Reads questions about what *library* explains. The grade plays no part: a library has no topic twice.
+    Reads questions about what *library* explains, for the student's grade if there is anything for it.
 
     It knows words and not what they mean together, so it asks back rather than guess.
     """
 
     library: Library
 
-    async def read(self, question: str, *, interest: str | None, grade: Grade | None) -> Reading:  # noqa: ARG002  the port has them, and this reader needs neither
+    async def read(self, question: str, *, interest: str | None, grade: Grade | None) -> Reading:
         """
         Read *question*.
         """
@@ -71,8 +71,8 @@ class OutlineTopicReader:
         subjects = frozenset(topic.subject for topic in topics)
         asked = read_question(question, interest=interest, subjects=subjects)
         if not asked.about:
-            return await self._without_topic(topics, asked)
-        evidence = await self._weigh(asked)
+            return await self._without_topic(topics, asked, grade)
+        evidence = await self._weigh(asked, grade)
         rivals = _rivals(evidence)
         if len(rivals) > 1:
             return ask_which(rivals)
@@ -81,25 +81,26 @@ class OutlineTopicReader:
         likely = [each.topic for each in evidence if _is_likely(each, asked)]
         return ask_which(likely[:1]) if likely else refuse(topics)
 
-    async def _without_topic(self, topics: Sequence[Topic], asked: Asked) -> Reading:
+    async def _without_topic(self, topics: Sequence[Topic], asked: Asked, grade: Grade | None) -> Reading:
         """
         A question that names at most a subject; a library may have a topic by that very name.
         """
-        for each in await weigh(asked.subject or "", self.library):
+        for each in await weigh(asked.subject or "", self.library, grade=grade):
             if each.title >= ALL:
                 return Understood(topic=each.topic, confidence=round(each.confidence, 2))
         return ask_what(topics, asked.subject)
 
-    async def _weigh(self, asked: Asked) -> Sequence[Evidence]:
+    async def _weigh(self, asked: Asked, grade: Grade | None) -> Sequence[Evidence]:
         """
         The evidence for the reading of the question that leads furthest.
 
         Words for interests are often examples (*gravity in skateboarding*), and sometimes the topic itself (*how do
         rockets fly*). They may be left out, if what is left names the title of a topic.
         """
-        readings = [await weigh(about, self.library) for about in dict.fromkeys((asked.about, asked.unlinked))]
+        abouts = dict.fromkeys((asked.about, asked.unlinked))
+        readings = [await weigh(about, self.library, grade=grade) for about in abouts]
         if asked.plain not in {asked.about, asked.unlinked}:
-            plain = await weigh(asked.plain, self.library)
+            plain = await weigh(asked.plain, self.library, grade=grade)
             if plain and plain[0].title:
                 readings.append(plain)
         return max(readings, key=lambda evidence: evidence[0].rank if evidence else 0.0)
@@ -112,7 +113,13 @@ def _rivals(evidence: Sequence[Evidence]) -> list[Topic]:
     if not evidence:
         return []
     first, *others = evidence
-    return [first.topic, *(each.topic for each in others if _as_good(first, each) or _beside(first, each))]
+    # An introduction is no rival of what it introduces, nor is what only speaks of it one of what defines it.
+    fit = [
+        each
+        for each in others
+        if each.thin <= first.thin and each.defining >= first.defining and (each.named or not first.named)
+    ]
+    return [first.topic, *(each.topic for each in fit if _as_good(first, each) or _beside(first, each))]
 
 
 def _as_good(first: Evidence, other: Evidence) -> bool:

@@ -29,23 +29,26 @@ _LOCK: Final = text("SELECT pg_advisory_xact_lock(4033)")
 
 _MIDNIGHT: Final = "date_trunc('day', now(), 'UTC')"
 
-_LOOK: Final = text(
+# What is asked for is computed once: within the join, it would be for each row that is summed up.
+LOOK: Final = text(
     f"""
+    WITH asked AS MATERIALIZED (
+        SELECT
+            {TENANT} AS tenant,
+            (SELECT COALESCE(sum(usd), 0) FROM request_costs WHERE request_id = request.id) AS usd
+        FROM content_requests AS request WHERE request.id = CAST(:id AS uuid)
+    )
     SELECT
         asked.usd AS request_usd,
         COALESCE(sum(used.usd) FILTER (WHERE {TENANT} = asked.tenant), 0) AS tenant_usd,
         COALESCE(sum(used.usd), 0) AS day_usd,
         {_MIDNIGHT} + interval '1 day' AS tomorrow
-    FROM (
-        SELECT
-            {TENANT} AS tenant,
-            (SELECT COALESCE(sum(usd), 0) FROM request_costs WHERE request_id = request.id) AS usd
-        FROM content_requests AS request WHERE request.id = CAST(:id AS uuid)
-    ) AS asked LEFT JOIN (
+    FROM asked LEFT JOIN (
         SELECT request_id, usd FROM request_costs WHERE created_at >= {_MIDNIGHT} AND usd > 0
         UNION ALL
         SELECT request_id, usd FROM request_budgets WHERE until > now() AND request_id <> CAST(:id AS uuid)
-    ) AS used ON true LEFT JOIN content_requests AS request ON request.id = used.request_id
+    ) AS used ON true
+    LEFT JOIN content_requests AS request ON request.id = used.request_id AND CAST(:by_tenant AS boolean)
     GROUP BY asked.usd
     """  # noqa: S608  put together from constants of ours
 )
@@ -79,7 +82,8 @@ class PostgresBudget:
         with translating_postgres():
             async with self.engine.begin() as connection:
                 await connection.execute(_LOCK)
-                row = (await connection.execute(_LOOK, {"id": request_id})).one_or_none()
+                asked = {"id": request_id, "by_tenant": allowance.tenant_usd is not None}
+                row = (await connection.execute(LOOK, asked)).one_or_none()
                 if row is None:
                     raise NotFound(f"there is no request {request_id}")
                 spent = Spent(request_usd=row.request_usd, tenant_usd=row.tenant_usd, day_usd=row.day_usd)

@@ -39,8 +39,9 @@ class _Lent:
 @attrs.define(kw_only=True, eq=False)
 class Spares:
     """
-    Connections that stay out of the pool between two statements, at most *most*, and for at most *seconds* each: so
-    the pool has its say on how old one may become, and need not be asked for every statement.
+    Connections that stay out of the pool between two statements, at most *most*. One that is out for *seconds* runs no
+    further statement, and goes back before the next one: so the pool has its say on how old one may become, and need
+    not be asked for every statement.
     """
 
     most: int
@@ -49,9 +50,10 @@ class Spares:
 
     def take(self) -> _Lent | None:
         """
-        The one that was used last, which knows the statements best.
+        The one that was used last, which knows the statements best; ``None`` if there is none, or only such as are to
+        go back (see `stale`).
         """
-        while self._lent:
+        while self._lent and not self._is_old(self._lent[-1]):
             lent = self._lent.pop()
             if not lent.driver.is_closed():
                 return lent
@@ -62,14 +64,22 @@ class Spares:
         """
         Whether *lent* stays.
         """
-        if (
-            len(self._lent) >= self.most
-            or time.monotonic() - lent.since >= self.seconds
-            or lent.driver.is_closed()
-        ):
+        if len(self._lent) >= self.most or self._is_old(lent) or lent.driver.is_closed():
             return False
         self._lent.append(lent)
         return True
+
+    def stale(self) -> _Lent | None:
+        """
+        One whose time is up, which is kept no longer: it is to go back to its pool.
+        """
+        for place, lent in enumerate(self._lent):
+            if self._is_old(lent):
+                return self._lent.pop(place)
+        return None
+
+    def _is_old(self, lent: _Lent) -> bool:
+        return time.monotonic() - lent.since >= self.seconds
 
     def __len__(self) -> int:
         return len(self._lent)
@@ -115,7 +125,9 @@ async def fetch(engine: AsyncEngine, statement: str, *arguments: object) -> list
     :raises PortError: see `errors`.
     """
     spares = _spares.get(engine)
-    with translating_postgres():
+    with translating_postgres(engine.url):
+        while spares is not None and (stale := spares.stale()) is not None:
+            await _give_back(stale)
         lent = (None if spares is None else spares.take()) or await _lend(engine)
         try:
             found: list[Any] = await lent.driver.fetch(statement, *arguments)

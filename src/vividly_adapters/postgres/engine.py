@@ -84,6 +84,8 @@ async def open_engine(
         finally:
             with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
                 await spares.give_back()
+            # Of its own time: those above may be slow.
+            with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
                 await engine.dispose()
 
 

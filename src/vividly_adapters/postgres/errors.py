@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import asyncpg
-from sqlalchemy import exc
+from sqlalchemy import exc, make_url
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 
 from vividly_core.domain.errors import AlreadyExists, Misconfigured, NotFound, Rejected, Unavailable
@@ -16,7 +16,11 @@ from vividly_core.domain.errors import AlreadyExists, Misconfigured, NotFound, R
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from sqlalchemy import URL
+
     from vividly_core.domain.errors import PortError
+
+_PORT: Final = 5432
 
 _UPGRADE: Final = "bring it up to date with: vividly db upgrade"
 
@@ -49,10 +53,13 @@ _OF_THE_DRIVER: Final = (
 
 
 @contextmanager
-def translating_postgres() -> Generator[None]:
+def translating_postgres(server: str | URL | None = None) -> Generator[None]:
     """
     Raise our error for the driver's. The driver's stays attached as the cause; our message never quotes it, since
     it may quote a row.
+
+    :param server: the address that is connected to, where the caller knows it: one that does not answer is named by its
+        host and port, or its socket's folder.
     """
     try:
         yield
@@ -63,7 +70,7 @@ def translating_postgres() -> Generator[None]:
     except exc.TimeoutError as error:
         raise Unavailable("no connection to the database became free in time") from error
     except (OSError, TimeoutError) as error:
-        raise Unavailable(f"the database does not answer ({type(error).__name__})") from error
+        raise Unavailable(_unanswered(server, type(error).__name__)) from error
 
 
 def is_disconnect(error: PortError) -> bool:
@@ -77,6 +84,21 @@ def is_disconnect(error: PortError) -> bool:
             return isinstance(error, Unavailable)
         case _:
             return False
+
+
+def _unanswered(server: str | URL | None, why: str) -> str:
+    if server is None:
+        return f"the database does not answer ({why}); check DATABASE_URL if it is set"
+    url = make_url(server)
+    host = url.host or url.query.get("host") or "localhost"
+    if not isinstance(host, str):
+        # Several, of which none did.
+        return f"the database does not answer at {', '.join(host)} ({why}); check the hosts in DATABASE_URL"
+    if host.startswith("/"):
+        return f"the database does not answer at the socket in {host} ({why})"
+    port = url.port or url.query.get("port") or _PORT
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return f"the database does not answer at {place} ({why}); check the host and the port in DATABASE_URL"
 
 
 def _translated(error: BaseException | None, *, lost: bool = False) -> PortError:

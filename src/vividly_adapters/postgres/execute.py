@@ -26,7 +26,7 @@ async def execute(
 
     :raises PortError: see `errors`.
     """
-    with translating_postgres():
+    with translating_postgres(engine.url):
         async with engine.connect() as connection:
             # One statement is one transaction: no BEGIN and COMMIT round it.
             await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -67,7 +67,7 @@ async def reading(engine: AsyncEngine) -> AsyncGenerator[Session]:
 
     :raises PortError: see `errors`.
     """
-    with translating_postgres():
+    with translating_postgres(engine.url):
         async with engine.connect() as connection:
             await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 

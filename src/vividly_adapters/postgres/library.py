@@ -16,7 +16,7 @@ from vividly_core.ports.library import Match
 
 from . import library_statements as sql
 from .execute import read, reading
-from .library_meaning import meaning_of
+from .library_meaning import Meanings
 from .library_question import NO_BOOK, ask, read_shelves
 from .library_rows import row_to_passage, row_to_topic
 
@@ -50,6 +50,12 @@ class PostgresLibrary:
 
     engine: AsyncEngine
     embedder: Embedder | None = None
+    _meanings: Meanings = attrs.field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=attrs.Factory(lambda self: Meanings(embedder=self.embedder), takes_self=True),
+    )
 
     async def topics(self) -> tuple[Topic, ...]:
         """
@@ -68,7 +74,7 @@ class PostgresLibrary:
         At most *limit* passages that speak of *question*.
         """
         # Before a connection is lent: it may take a while.
-        meaning = await meaning_of(question, self.embedder)
+        meaning = await self._meanings.of(question)
         async with reading(self.engine) as session:
             shelves = await read_shelves(session, grade)
             asked = await ask(session, question, shelves)

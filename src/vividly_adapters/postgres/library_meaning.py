@@ -5,18 +5,20 @@ The passages that are near to a question by meaning.
 from __future__ import annotations
 
 import logging
+import time
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from vividly_core.domain.errors import PortError
+from vividly_core.domain.errors import PortError, Rejected
 from vividly_core.ports.embedder import Purpose
 
 from . import vector_statements as sql
 from .vector_store import why_not
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from vividly_core.domain.ids import TopicId
     from vividly_core.ports.embedder import Embedder
@@ -63,17 +65,43 @@ class Meaning:
         }
 
 
-async def meaning_of(question: str, embedder: Embedder | None) -> Meaning | None:
+@attrs.define(kw_only=True, eq=False)
+class Meanings:
     """
-    What *embedder* makes of *question*. ``None`` where there is none, or it does not answer, or not to this: words are
-    enough to go on.
+    What *embedder* makes of questions. A question is asked for many times in the reading of one topic: the *most* that
+    were asked for last are kept. A model that has not answered is left alone for *rest_seconds*, so that not each
+    search waits for it anew.
     """
-    if embedder is None or not question.strip():
-        return None
-    try:
-        embedded = await embedder.embed((question,), purpose=Purpose.QUESTION)
-    except PortError as error:
-        _log.warning("a search goes by words alone, for want of a vector: %s", type(error).__name__)
-        return None
-    (vector,) = embedded.vectors
-    return Meaning(model=embedded.model, vector=vector)
+
+    embedder: Embedder | None
+    most: int = 64
+    rest_seconds: float = 30.0
+    clock: Callable[[], float] = time.monotonic
+    _known: OrderedDict[str, Meaning] = attrs.field(factory=OrderedDict, init=False, repr=False)
+    _rests_until: float = attrs.field(default=float("-inf"), init=False)
+
+    async def of(self, question: str) -> Meaning | None:
+        """
+        *question* as a vector. ``None`` where nobody makes one, or the model does not answer, or not to this: words are
+        enough to go on.
+        """
+        if self.embedder is None or not question.strip():
+            return None
+        if (known := self._known.get(question)) is not None:
+            self._known.move_to_end(question)
+            return known
+        if self.clock() < self._rests_until:
+            return None
+        try:
+            embedded = await self.embedder.embed((question,), purpose=Purpose.QUESTION)
+        except PortError as error:
+            # What was refused says nothing of other questions.
+            if not isinstance(error, Rejected):
+                self._rests_until = self.clock() + self.rest_seconds
+            _log.warning("a search goes by words alone, for want of a vector: %s", type(error).__name__)
+            return None
+        (vector,) = embedded.vectors
+        meaning = self._known[question] = Meaning(model=embedded.model, vector=vector)
+        while len(self._known) > self.most:
+            self._known.popitem(last=False)
+        return meaning

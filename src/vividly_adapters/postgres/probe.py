@@ -45,7 +45,7 @@ async def ping(engine: AsyncEngine) -> None:
 
     :raises Unavailable: if the database does not answer.
     """
-    with translating_postgres():
+    with translating_postgres(engine.url):
         async with engine.connect() as connection:
             await connection.execute(_NOTHING)
 
@@ -56,7 +56,7 @@ async def read_server(engine: AsyncEngine) -> Server:
 
     :raises Unavailable: if the database does not answer.
     """
-    with translating_postgres():
+    with translating_postgres(engine.url):
         async with engine.connect() as connection:
             row = (await connection.execute(_SERVER)).one()
             # A distribution may add its own name.
@@ -71,7 +71,7 @@ async def read_time(engine: AsyncEngine) -> datetime:
 
     :raises Unavailable: if the database does not answer.
     """
-    with translating_postgres():
+    with translating_postgres(engine.url):
         async with engine.connect() as connection:
             time: datetime = (await connection.execute(_TIME)).scalar_one()
             return time

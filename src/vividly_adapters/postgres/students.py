@@ -32,6 +32,6 @@ async def ensure_student(
 
     For lessons that are made on this machine, or to try it; the students of a school are none of our business.
     """
-    with translating_postgres():
+    with translating_postgres(engine.url):
         async with engine.begin() as connection:
             await connection.execute(_INSERT, {"student": student, "first": first_name, "last": last_name})

@@ -385,6 +385,16 @@ request_budgets: Final = Table(
     _time("until", nullable=False),
 )
 
+# Revision 0014.
+shared_lessons: Final = Table(
+    "shared_lessons",
+    metadata,
+    Column("fingerprint", CHAR(64), primary_key=True),
+    _request_id(nullable=False),
+    _time("asked_at", nullable=False),
+    Index("idx_shared_lessons_request", "request_id"),
+)
+
 # 0008
 dead_letters: Final = Table(
     "dead_letters",

@@ -106,7 +106,7 @@ def nearest(model: str, dimensions: int) -> TextClause:
         f"""
         SELECT passage.edition, passage.number, -({_vector(dimensions)} <#> {_question(dimensions)}) AS likeness
         FROM library_vectors AS vectors JOIN library_passages AS passage USING (digest)
-        WHERE vectors.model = {_quoted(model)} AND passage.explains
+        WHERE vectors.model = {_quoted(model)} AND cardinality(vectors.vector) = {dimensions} AND passage.explains
             AND passage.edition = ANY(CAST(:editions AS bigint[]))
         ORDER BY {_vector(dimensions)} <#> {_question(dimensions)}
         LIMIT :most

@@ -34,7 +34,8 @@ _TASKS: Final = {Purpose.QUESTION: "RETRIEVAL_QUERY", Purpose.PASSAGE: "RETRIEVA
 class VertexEmbedder:
     """
     Asks *model*, and no other: vectors of two models do not compare, so that one that is retired means to make all
-    anew. It asks for as many texts at once as the model takes, one call after another; each may take *limit_seconds*.
+    anew. Nor do those of one model with another number of dimensions: the number is part of the name that is told. It
+    asks for as many texts at once as the model takes, one call after another; each may take *limit_seconds*.
     """
 
     client: VertexClient
@@ -56,7 +57,9 @@ class VertexEmbedder:
                 vectors += self._read(answer, spent)
             if len(vectors) != len(texts):
                 raise Unusable(f"the model {self.model.name} made {len(vectors)} vectors of {len(texts)} texts")
-        return Embedded(model=self.model.name, vectors=tuple(vectors), usage=tuple(spent))
+        return Embedded(
+            model=f"{self.model.name}/{self.model.dimensions}", vectors=tuple(vectors), usage=tuple(spent)
+        )
 
     async def _predict(self, texts: Sequence[str], purpose: Purpose) -> PredictResponse:
         # By name, since a request made of a dictionary takes no list of JSON values.

@@ -130,7 +130,7 @@ class NotAsked(Transient):
 
 class Leased(Transient):
     """
-    Somebody else holds the lease and is at work.
+    Somebody else holds the lease and is at work, on the same request or on one that is equal to it.
     """
 
 

@@ -115,7 +115,8 @@ def _candidates(sections: Iterable[Scene], names: frozenset[str]) -> Iterator[_C
                     # A gap at the start is hard to read, and to say.
                     if len(re.findall(_word(point), sentence)) == 1 and not sentence.startswith(point):
                         gapped = re.sub(_word(point), GAP, sentence)
-                        spoken = f"What is missing here? {gapped.replace(GAP, 'blank')}"
+                        # As people ask by ear: carries a great deal of what?
+                        spoken = f"{gapped.replace(GAP, 'what').removesuffix('.')}?"
                         answer = _as_within(point, names)
                         yield _Candidate(
                             f"What is missing? {gapped}", spoken, answer, scene, sentence, defines=False

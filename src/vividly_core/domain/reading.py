@@ -6,7 +6,7 @@ Each says in *usage* what the reader used up for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -50,3 +50,12 @@ class OutOfScope:
 
 
 Reading = Understood | Unclear | OutOfScope
+
+ASK_WHICH: Final = Unclear(
+    questions=("Which topic do you mean?", "Which word says best what you would like to learn about?"),
+    reasoning="The topic is not quite clear.",
+)
+"""What a student is asked where the reader's own questions are not fit to be read."""
+
+NO_LESSON: Final = OutOfScope(reasoning="Sorry, this library has no lesson about that yet.")
+"""What a student is told where the reader's own words are not fit to be read or kept."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from . import reuse
 from .cost import Cost
 from .errors import IllegalTransition, InvalidField
 from .event import EventType, RequestEvent, Severity
@@ -184,7 +185,7 @@ class LessonRequest:
             f"{DEFINITIONS[stage].display_name} is done",
             now,
             stage,
-            data={"seconds": run.duration_seconds},
+            data={"seconds": run.duration_seconds, **reuse.told(output)},
             runs=[run, *counted],
             artifacts=self._kept(artifacts),
             costs=(*self.costs, *costs),

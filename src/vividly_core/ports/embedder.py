@@ -27,7 +27,8 @@ class Purpose(enum.Enum):
 @attrs.frozen(kw_only=True)
 class Embedded:
     """
-    *vectors*, one a text and in their order; and the *model* that made them, since those of another do not compare.
+    *vectors*, one a text and in their order; and the *model* that made them, since those of another do not compare. One
+    that makes vectors of several sizes has a name for each.
     """
 
     model: str

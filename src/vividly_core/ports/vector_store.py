@@ -57,7 +57,7 @@ class VectorStore(Protocol):
 
     async def keep(self, model: str, vectors: Mapping[bytes, Sequence[float]]) -> None:
         """
-        Keep *vectors* of *model* by their texts' keys; one that is there already stays.     [2, 3]
+        Keep *vectors* of *model* by their texts' keys; one that is there already stays.     [3]
         """
         ...
 
@@ -69,6 +69,6 @@ class VectorStore(Protocol):
 
     async def count(self) -> VectorCount:
         """
-        How many there are.     [3, 4, 5]
+        How many there are.     [5]
         """
         ...

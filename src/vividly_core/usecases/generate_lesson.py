@@ -15,13 +15,13 @@ import attrs
 from vividly_core.domain.allowance import OverBudget
 from vividly_core.domain.clarification import Clarification
 from vividly_core.domain.confidential import keep_confidential
+from vividly_core.domain.cost import Cost
 from vividly_core.domain.crashes import CRASHES_IN_COMPANY, crashes, is_suspect
 from vividly_core.domain.errors import (
     Crashed,
     PortError,
     Stale,
     Unavailable,
-    VividlyError,
     heeding_usage,
     loggable,
     spending,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from vividly_core.domain.ids import RequestId, WorkerId
     from vividly_core.domain.request import LessonRequest
+    from vividly_core.domain.usage import Usage
     from vividly_core.domain.verdict import Verdict
     from vividly_core.ports.clock import Clock
     from vividly_core.ports.interruptions import Interruptions, Signal
@@ -212,7 +213,8 @@ class GenerateLesson:
         if run.request.lease is None:
             return
         try:
-            await run.save(run.request.release(self.clock.now()))
+            paid = attrs.evolve(run.request, costs=(*run.request.costs, *run.owed))
+            await run.save(paid.release(self.clock.now()))
         except PortError as error:
             # The lease runs out by itself.
             _log.warning("request %s could not be given back: %s", run.request.id, loggable(error))
@@ -227,16 +229,23 @@ class GenerateLesson:
         try:
             ended = await self._within_limit(attempt, run.request)
         except Exception as error:  # noqa: BLE001  a save in the middle goes before
-            ended = error
+            ended = _first(error) if isinstance(error, ExceptionGroup) else error
+        except anyio.get_cancelled_exc_class() as error:
+            run.owed = _costs(stage, error)
+            raise
         finally:
             run.attempt = None
+        run.owed = _costs(stage, ended)
         if attempt.saving is not None:
             await attempt.saving.wait()
         if attempt.failure is not None:
             # Who is told to stop in this moment does so: there is no one to tell of a failure.
             await anyio.lowlevel.checkpoint()
             raise attempt.failure
-        return _result(ended)
+        if isinstance(ended, Exception):
+            raise ended
+        run.owed = ()
+        return ended
 
     async def _within_limit(self, attempt: _Attempt, request: LessonRequest) -> Result:
         limit = self.limit_seconds[attempt.stage]
@@ -354,8 +363,9 @@ class GenerateLesson:
             # Between two stages only the store fails, and cannot be told of it.
             raise error
         message, now = loggable(error), self.clock.now()
-        if stage is not None and isinstance(error, VividlyError):
-            run.request = run.request.spend(stage, error.usage)
+        if stage is not None and (owed := run.owed or _costs(stage, error)):
+            run.request = attrs.evolve(run.request, costs=(*run.request.costs, *owed))
+        run.owed = ()
         verdict = judge(
             error,
             attempt=run.request.stage_attempt,
@@ -412,7 +422,8 @@ class _Attempt:
 class _Run:
     """
     The request as it stands, which is as last saved, but for a stage that has just begun. Saves are made one after
-    another. *begun* is the stage that this attempt is in; *attempt* is there while it runs.
+    another. *begun* is the stage that this attempt is in; *attempt* is there while it runs, and *owed* is what it cost
+    where nobody has booked that yet.
     """
 
     request: LessonRequest
@@ -420,6 +431,7 @@ class _Run:
     watch: Callable[[LessonRequest], None]
     begun: Stage | None = attrs.field(default=None, init=False)
     attempt: _Attempt | None = attrs.field(default=None, init=False)
+    owed: tuple[Cost, ...] = attrs.field(default=(), init=False)
     _awake: anyio.Event = attrs.field(factory=anyio.Event, init=False)
 
     def show(self, request: LessonRequest) -> None:
@@ -449,12 +461,16 @@ async def _listen(signal: Signal, run: _Run) -> None:
         run.wake()
 
 
-def _result(ended: Result | Exception) -> Result:
-    if isinstance(ended, ExceptionGroup):
-        ended = _first(ended)
-    if isinstance(ended, Exception):
-        raise ended
-    return ended
+def _costs(stage: Stage, ended: Result | BaseException) -> tuple[Cost, ...]:
+    """
+    What *stage* was known to have cost when it *ended*, however it did.
+    """
+    if isinstance(ended, Screened):
+        ended = ended.result
+    if isinstance(ended, Done):
+        return ended.costs
+    usage: tuple[Usage, ...] = getattr(ended, "usage", ())
+    return tuple(Cost.of(used, stage) for used in usage)
 
 
 def _first(group: ExceptionGroup[Exception]) -> Exception:

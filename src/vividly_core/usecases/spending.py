@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from vividly_core.domain.errors import PortError
+from vividly_core.domain.errors import PortError, loggable
 
 if TYPE_CHECKING:
     from vividly_core.domain.allowance import Allowance, OverBudget
@@ -56,4 +56,6 @@ class Spending:
             await self.budget.give_back(request.id)
         except PortError as error:
             # Its time runs out by itself.
-            _log.warning("what was set aside for request %s could not be given back: %s", request.id, error)
+            _log.warning(
+                "what was set aside for request %s could not be given back: %s", request.id, loggable(error)
+            )

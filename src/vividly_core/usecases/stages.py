@@ -24,20 +24,22 @@ from vividly_core.domain import announcement, narration_codec, script_codec, tra
 from vividly_core.domain.artifact import Artifact, ArtifactKind, asset_key, made_in, media_type
 from vividly_core.domain.captions.cutting import cues
 from vividly_core.domain.captions.webvtt import to_webvtt
+from vividly_core.domain.confidential import redacted
 from vividly_core.domain.cost import Cost
 from vividly_core.domain.errors import Malformed, NotFound, Rejected, spending
 from vividly_core.domain.ids import FilePath
 from vividly_core.domain.judgement import Allowed, Cleaned, Purpose, Refused
 from vividly_core.domain.modality import Modality
 from vividly_core.domain.outbox import OutgoingMessage
-from vividly_core.domain.reading import OutOfScope, Unclear
+from vividly_core.domain.reading import ASK_WHICH, NO_LESSON, OutOfScope, Unclear
 from vividly_core.domain.stage import Stage
 from vividly_core.ports.script_writer import Brief
 
 from .approve_script import approve
+from .share_lesson import Reused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from vividly_core.domain.grade import Grade
     from vividly_core.domain.lesson import Narration, Passage, Script, Topic
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
     from vividly_core.ports.scratch import Scratch
     from vividly_core.ports.script_writer import ScriptWriter
     from vividly_core.ports.topic_reader import TopicReader
+
+    from .share_lesson import ShareLesson
 
 _FEWEST_PASSAGES: Final = 8
 _MOST_DRIFT_SECONDS: Final = 0.15
@@ -90,6 +94,7 @@ Result: TypeAlias = Done | Unclear | OutOfScope | Refused | Screened
 class Stages:
     """
     Runs one stage at a time. *storage_price* says where the price of what *assets* keep comes from; ``None`` is free.
+    With *sharing*, what an equal request makes is not made again.
     """
 
     guard: Guard
@@ -102,6 +107,7 @@ class Stages:
     scratch: Scratch
     clock: Clock
     storage_price: str | None = None
+    sharing: ShareLesson | None = None
 
     async def run(self, stage: Stage, request: LessonRequest, progress: Progress) -> Result:
         """
@@ -121,15 +127,35 @@ class Stages:
             case Stage.RAG_RETRIEVAL:
                 return await self._retrieve(request)
             case Stage.SCRIPT_GENERATION:
-                return await self._write_and_speak(request, progress)
+                return await self._shared(stage, request, progress, self._write_and_speak)
             case Stage.VIDEO_GENERATION:
-                return await self._film(request, progress)
+                return await self._shared(stage, request, progress, self._film)
             case Stage.VIDEO_PROCESSING:
-                return await self._finish_film(request)
+                return await self._finish_film(request, progress)
             case Stage.NOTIFICATION:
                 return self._announce(request)
             case _:
                 assert_never(stage)
+
+    async def _shared(
+        self,
+        stage: Stage,
+        request: LessonRequest,
+        progress: Progress,
+        make: Callable[[LessonRequest, Progress], Awaitable[Result]],
+    ) -> Result:
+        """
+        What an equal request has made at *stage*; else what *make* does.
+        """
+        if self.sharing is None:
+            return await make(request, progress)
+        found = await self.sharing.find(stage, request, progress)
+        if isinstance(found, Reused):
+            return Done(output=found.output, artifacts=found.artifacts, script_text=found.script_text)
+        result = await make(request, progress)
+        return (
+            attrs.evolve(result, output={**result.output, **found.notes}) if isinstance(result, Done) else result
+        )
 
     async def left_behind(self, request: LessonRequest) -> tuple[Artifact, ...]:
         """
@@ -196,19 +222,37 @@ class Stages:
     async def _understand(self, wish: Submission) -> Done | Unclear | OutOfScope:
         reading = await self.topic_reader.read(wish.question, interest=wish.interest, grade=wish.grade)
         if isinstance(reading, Unclear | OutOfScope):
-            return reading
+            with spending(reading.usage):
+                return await self._fit_to_read(reading, wish.grade)
         topic = script_codec.topic_to_json(reading.topic)
         return Done(
             output={"topic": topic, "confidence": reading.confidence},
             costs=tuple(Cost.of(used, Stage.VALIDATION) for used in reading.usage),
         )
 
+    async def _fit_to_read(self, reading: Unclear | OutOfScope, grade: Grade | None) -> Unclear | OutOfScope:
+        """
+        *reading*, or fixed words for it where the guard would not have a student read its own, or where those that are
+        kept as the reason of a failure repeat the student.
+        """
+        asked = reading.questions if isinstance(reading, Unclear) else ()
+        told = "\n".join((*asked, reading.reasoning))
+        judgement = await self.guard.judge(told, purpose=Purpose.PUBLICATION, grade=grade)
+        used = (*reading.usage, *judgement.usage) if isinstance(judgement, Refused) else reading.usage
+        # Questions back are shown to the student alone, and have to say what of the question they are about.
+        if isinstance(judgement, Allowed) and (asked or redacted(told) == told):
+            return reading
+        return attrs.evolve(ASK_WHICH if isinstance(reading, Unclear) else NO_LESSON, usage=used)
+
     async def _retrieve(self, request: LessonRequest) -> Done:
         wish = request.wish
         topic = _topic_of(request)
         # About as many as the lesson is long, and some to choose from.
         limit = _FEWEST_PASSAGES + 2 * wish.minutes
-        matches = await self.library.find(wish.question, topic=topic.id, limit=limit)
+        # What is written for another grade is better than nothing.
+        matches = await self.library.find(
+            wish.question, topic=topic.id, limit=limit, grade=wish.grade
+        ) or await self.library.find(wish.question, topic=topic.id, limit=limit)
         if not matches:
             raise Rejected(f"the library holds no passage on the topic {topic.id}")
         # The best were chosen; to be understood, they are read in the order of their text.
@@ -320,17 +364,21 @@ class Stages:
             ),
         )
 
-    async def _finish_film(self, request: LessonRequest) -> Done | Refused:
+    async def _finish_film(self, request: LessonRequest, progress: Progress) -> Result:
         script = await self._script_of(request)
         told = transcript.to_markdown(script)
         if (refused := await self._objection(told, Purpose.PUBLICATION, request)) is not None:
             return refused
         narration = await self._narration_of(request)
         await self._check_film(request, narration)
+        return await self._shared(Stage.VIDEO_PROCESSING, request, progress, self._draw_thumbnail)
+
+    async def _draw_thumbnail(self, request: LessonRequest, progress: Progress) -> Done:
+        script = await self._script_of(request)
         async with self.scratch.folder() as folder:
             picture = FilePath(f"{folder}/thumbnail.jpg")
             await self.renderer.draw_thumbnail(script, into=picture)
-            artifact = await self._keep(request, ArtifactKind.THUMBNAIL, picture)
+            artifact = await self._keep(request, ArtifactKind.THUMBNAIL, picture, progress)
         return Done(output={"checked": True}, artifacts=(artifact,))
 
     async def _check_film(self, request: LessonRequest, narration: Narration) -> None:

@@ -5,19 +5,32 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from vividly_core.domain.ledger_line import Grouping
 
 from .record_options import json_option
+from .wishes import bad_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-_TIMES: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+_FORMATS: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+class _Time(click.DateTime):
+    """
+    A time of a day, or the day's beginning.
+    """
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail("not a time; write it as 2026-03-14, or 2026-03-14T09:30", param, ctx)
 
 
 def _utc(_: click.Context, __: click.Parameter, moment: datetime | None) -> datetime | None:
@@ -37,13 +50,11 @@ def _utc(_: click.Context, __: click.Parameter, moment: datetime | None) -> date
 @click.option(
     "--since",
     metavar="TIME",
-    type=click.DateTime(_TIMES),
+    type=_Time(_FORMATS),
     callback=_utc,
     help="Only what was booked then or later.",
 )
-@click.option(
-    "--until", metavar="TIME", type=click.DateTime(_TIMES), callback=_utc, help="Only what was booked before."
-)
+@click.option("--until", metavar="TIME", type=_Time(_FORMATS), callback=_utc, help="Only what was booked before.")
 @json_option
 @click.pass_obj
 def costs(
@@ -55,6 +66,8 @@ def costs(
     A tenant is an organization, or a student who has none. Days are those of UTC, and so is TIME: 2026-03-14, or
     2026-03-14T09:30. What was erased is not counted any more.
     """
+    if since is not None and until is not None and until <= since:
+        raise bad_value("--until", "no later than --since, so that nothing lies between; give a later time")
     from . import spending  # noqa: PLC0415  help must not wait for the database's libraries
 
     return spending.show_costs(variables, Grouping(grouping), since=since, until=until, as_json=as_json)

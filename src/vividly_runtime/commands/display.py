@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
+from vividly_core.domain.reuse import REUSED_FROM
 from vividly_core.domain.stage import Stage
 
 if TYPE_CHECKING:
@@ -71,7 +72,11 @@ class FinishedLesson:
         """
         What a reader must know of how it came about.
         """
-        return tuple(self._output(Stage.SCRIPT_GENERATION).get("notices", ()))
+        output = self._output(Stage.SCRIPT_GENERATION)
+        reused = (
+            (f"It is a copy of the lesson of request {output[REUSED_FROM]}.",) if REUSED_FROM in output else ()
+        )
+        return (*output.get("notices", ()), *reused)
 
     def _output(self, stage: Stage) -> dict[str, Any]:
         return dict(self.request.run_of(stage).output or {})

@@ -25,6 +25,10 @@ _QUEUED: Final = (
     "A message of a cancelled request may still wait in the subscription; the worker that gets it keeps a dead letter. "
     "Erase once more when it has come."
 )
+_OUT_OF_REACH: Final = (
+    "Copies outside the database and the asset store are not looked for: folders that vividly make filled, ./lessons "
+    "or those of --out. Remove them by hand."
+)
 _WHAT_TO_DO: Final = (
     "Is somebody at work for the student, or have they asked again? Then erase once more. Tables that are not ours are "
     "for their owner to clear."
@@ -68,11 +72,13 @@ def erase_student(
         if cancelled and container.generation_topic() is not None:
             click.echo(_QUEUED, err=True)
         if after.is_nothing:
+            click.echo(_OUT_OF_REACH, err=True)
             return ExitCode.DONE
         click.echo(_WHAT_TO_DO, err=True)
         return ExitCode.FAILED
 
-    return run_on_records(variables, work, with_assets=True)
+    # Every table is read through, whatever its size.
+    return run_on_records(variables, work, with_assets=True, patiently=True)
 
 
 def _tell(how: str, student: StudentId, traces: Traces) -> None:

@@ -19,6 +19,7 @@ from anyio import to_thread
 from vividly_core.domain.artifact import ArtifactKind, file_name
 from vividly_core.domain.errors import Misconfigured, Unavailable
 from vividly_core.domain.ids import FilePath
+from vividly_core.domain.plan import needed_artifacts
 from vividly_core.domain.stage import Stage
 
 from .display import LessonFile
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
     from vividly_core.domain.artifact import Artifact
+    from vividly_core.domain.modality import Modality
     from vividly_core.domain.request import LessonRequest
     from vividly_core.ports.asset_store import AssetStore
 
@@ -56,6 +58,21 @@ def why_not_writable(folder: Path) -> str | None:
     if not os.access(there, os.W_OK | os.X_OK):
         return f"the folder {there} may not be written to"
     return None
+
+
+def why_mixed(folder: Path, modalities: frozenset[Modality]) -> str | None:
+    """
+    What of another lesson would stay in *folder* beside one of these *modalities*, told before any work is done for it:
+    a script of one lesson and a voice of another would look like one.
+    """
+    others = set(ArtifactKind) - set(needed_artifacts(modalities)) - _KEPT_INSIDE
+    left = sorted(file_name(kind) for kind in others if (folder / file_name(kind)).exists())
+    if not left:
+        return None
+    return (
+        f"another lesson's files would stay beside this one's in {folder}: {', '.join(left)};"
+        " choose another folder, or remove them"
+    )
 
 
 async def copy_out(artifacts: Iterable[Artifact], *, assets: AssetStore, folder: Path) -> tuple[LessonFile, ...]:

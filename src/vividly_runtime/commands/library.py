@@ -13,6 +13,8 @@ from vividly_core.domain.book import Grades, PassageKind, parse_grades
 from vividly_core.domain.errors import InvalidField
 from vividly_core.domain.grade import HIGHEST, LOWEST
 
+from .wishes import bad_value
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -150,6 +152,8 @@ def search(
     """
     Find what a lesson on QUESTION could stand on, the best first.
     """
+    if not question.strip():
+        raise bad_value("QUESTION", "empty; write what to look for, such as friction")
     from . import shelving  # noqa: PLC0415  help must not wait for the database's libraries
 
     return shelving.search(variables, question, topic=topic, grade=grade, limit=limit, as_json=as_json)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder for the lesson's files.  [default: ./lessons/TOPIC-ID]",
+    help="The folder for the lesson's files; no other lesson's may stay in it.  [default: ./lessons/TOPIC-ID]",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, as without a terminal.")
 @click.pass_obj
@@ -58,7 +58,8 @@ def make(
 
     \b
     Exit codes: 0 made, 1 failed, 2 wrong use, 3 the question is not clear and is
-    asked back, 4 the library cannot answer it, 130 stopped by Ctrl-C.
+    asked back, 4 the library cannot answer it, 5 the question, or what was
+    written, is not for a student, 130 stopped by Ctrl-C.
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
     from .make_lesson import Order, make_lesson  # noqa: PLC0415  help must not wait for what makes lessons
     from .wishes import TypedWish  # noqa: PLC0415  help must not wait for it

@@ -12,7 +12,7 @@ import click
 from vividly_runtime.settings.values import Settings
 
 from .exit_code import INTERRUPTED, ExitCode
-from .lesson_files import LESSONS, why_not_writable
+from .lesson_files import LESSONS, why_mixed, why_not_writable
 from .logs import configure_logging
 from .making import UnknownStudent
 from .open_display import open_display
@@ -47,6 +47,8 @@ def make_lesson(order: Order, variables: Mapping[str, str]) -> int:
     """
     wish = read_wish(order.wish)
     if (problem := why_not_writable(order.folder or LESSONS)) is not None:
+        raise bad_value("--out", problem)
+    if order.folder is not None and (problem := why_mixed(order.folder, wish.modalities)) is not None:
         raise bad_value("--out", problem)
     with open_display(as_json=order.as_json) as display:
         try:

@@ -31,10 +31,12 @@ def run_on_records(
     *,
     with_assets: bool = False,
     embeds: bool = False,
+    patiently: bool = False,
 ) -> int:
     """
     Open the database, run *work*, and return its exit code, or that of the signal which stopped it. *with_assets*
     opens also what it takes to hand out or remove what lies in the asset store; if it *embeds* texts, what that takes.
+    *patiently*, statements may take as long as they need.
     """
     settings = Settings.from_env(variables)
     configure_logging(settings.log_level)
@@ -43,7 +45,10 @@ def run_on_records(
     async def run() -> int:
         async with open_database(settings, note=note) as url:
             await database.make_ready(settings, url, note=note)
-            async with open_records(url) as engine, _helpers(settings, with_assets, embeds) as google:
+            async with (
+                open_records(url, patiently=patiently) as engine,
+                _helpers(settings, with_assets, embeds) as google,
+            ):
                 folder = assets_folder(settings)
                 return await work(Container(settings=settings, engine=engine, assets_folder=folder, google=google))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.text import Text
 
 from vividly_core.domain.artifact import ArtifactKind, file_name
+from vividly_core.domain.reuse import IN_PLACE_OF, REUSED_FROM
 from vividly_core.domain.score import Criterion
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus, StageStatus
@@ -103,8 +104,7 @@ def _facts(request: LessonRequest) -> Iterable[tuple[str, str | Text]]:
         yield "Organization", printable(wish.organization_id)
     yield "Status", Text.assemble(_status(request.status), f"  {request.progress}%")
     yield "Created", day(request.created_at, seconds=True)
-    if scores := (request.run_of(Stage.SCRIPT_GENERATION).output or {}).get("scores"):
-        yield "Scores", ", ".join(f"{each.value} {scores[each]:.0%}" for each in Criterion if each in scores)
+    yield from _of_the_script(request.run_of(Stage.SCRIPT_GENERATION).output or {})
     if request.clarification is not None:
         for question in request.clarification.questions:
             yield "Asked back", printable(question)
@@ -112,6 +112,15 @@ def _facts(request: LessonRequest) -> Iterable[tuple[str, str | Text]]:
         yield "Failed", printable(f"{request.failure.message} ({request.failure.kind})")
         if request.failure.helpline is not None:
             yield "Help", printable(request.failure.helpline)
+
+
+def _of_the_script(output: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    if other := output.get(REUSED_FROM):
+        yield "Reused from", printable(other)
+    if other := output.get(IN_PLACE_OF):
+        yield "In place of", printable(other)
+    if scores := output.get("scores"):
+        yield "Scores", ", ".join(f"{each.value} {scores[each]:.0%}" for each in Criterion if each in scores)
 
 
 def _stages(request: LessonRequest) -> Table:
@@ -158,7 +167,7 @@ def _output(stage: Stage, output: Mapping[str, Any]) -> str:
             words = "checked, with thumbnail"
         case Stage.NOTIFICATION:
             words = "announced"
-    return words
+    return f"{words}, reused" if REUSED_FROM in output else words
 
 
 def _status(status: RequestStatus | StageStatus) -> Text:

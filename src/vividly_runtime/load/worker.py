@@ -37,7 +37,8 @@ def main() -> int:
 
 def _settings() -> Settings:
     # Whether it is ready is told by its log, which must not be quieter than that.
-    return attrs.evolve(Settings.from_env(os.environ), health_check_port=None, log_level=None)
+    # What it costs to make lessons is measured, and not to copy them.
+    return attrs.evolve(Settings.from_env(os.environ), health_check_port=None, log_level=None, share_lessons=False)
 
 
 def _work(settings: Settings) -> int:

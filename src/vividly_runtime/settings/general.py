@@ -21,12 +21,22 @@ class _Level(enum.StrEnum):
     CRITICAL = "CRITICAL"
 
 
+class Switch(enum.StrEnum):
+    """
+    Something that is done or not.
+    """
+
+    ON = "on"
+    OFF = "off"
+
+
 # Deployment scripts have written the long ones too.
 _ENVIRONMENTS: Final = {
     **{environment.value: environment for environment in Environment},
     "development": Environment.DEV,
     "production": Environment.PROD,
 }
+_SWITCHES: Final = {switch.value: switch for switch in Switch}
 _LEVELS: Final = {level.lower(): level for level in _Level}
 _CALLS: Final = whole(1, 100_000)
 _BREAKER_SECONDS: Final = seconds(1.0, 3600.0)
@@ -109,6 +119,12 @@ CONCURRENCY: Final = Variable(
     name="VIVIDLY_CONCURRENCY", parse=_CONCURRENCY, default=4, meaning="requests in hand at once"
 )
 RENDERS: Final = Variable(name="VIVIDLY_RENDERS", parse=_CONCURRENCY, default=1, meaning="films drawn at once")
+SHARE_LESSONS: Final = Variable(
+    name="VIVIDLY_SHARE_LESSONS",
+    parse=one_of("switch", _SWITCHES),
+    default=Switch.ON,
+    meaning="`on`: equal requests are given copies of one lesson; `off`: each is made for itself",
+)
 MODEL_CALLS: Final = Variable(
     name="VIVIDLY_MODEL_CALLS_PER_MINUTE",
     parse=_CALLS,

@@ -135,10 +135,10 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
     cure = f"give a whole number from {lowest} to {highest}"
 
     def parse(text: str) -> int:
-        if not text.isdecimal():
+        if not text.removeprefix("-").isdecimal():
             raise ValueError(f"the text is no whole number; {cure}")
         # Python refuses to read very long ones.
-        if len(text) > len(str(highest)) or not lowest <= int(text) <= highest:
+        if text.startswith("-") or len(text) > len(str(highest)) or not lowest <= int(text) <= highest:
             raise ValueError(f"out of range; {cure}")
         return int(text)
 

@@ -63,8 +63,9 @@ class Settings:
     starter library, *log_level* for the command's choice, *health_check_port* for the worker's; port 0 is any that is
     free. *language* is the tag of what lessons are written and spoken in. *revision* and *commit* say what is deployed.
     A worker has at most *concurrency* requests in hand, *renders* of which draw a film; it runs for
-    *max_runtime_seconds* where its mode sets an end, and takes at most *grace_seconds* to finish. Messages are kept for
-    *outbox_retention_seconds* after they were published.
+    *max_runtime_seconds* where its mode sets an end, and takes at most *grace_seconds* to finish. With *share_lessons*,
+    equal requests are given copies of one lesson. Messages are kept for *outbox_retention_seconds* after they were
+    published.
 
     Who pushes to *port* shows a token that *push_issuer* signed with a key of the document at *push_jwks_url*, for
     *push_audience* and the account *push_service_account*.
@@ -93,6 +94,7 @@ class Settings:
     outbox_retention_seconds: float = general.OUTBOX_RETENTION.default
     concurrency: int = general.CONCURRENCY.default
     renders: int = general.RENDERS.default
+    share_lessons: bool = general.SHARE_LESSONS.default is general.Switch.ON
     model_calls_per_minute: int | None = general.MODEL_CALLS.default
     speech_calls_per_minute: int | None = general.SPEECH_CALLS.default
     breaker_failures: int = general.BREAKER_FAILURES.default
@@ -194,6 +196,7 @@ def _read_local(reader: Reader, role: Role) -> Settings:
         outbox_retention_seconds=read(general.OUTBOX_RETENTION),
         concurrency=read(general.CONCURRENCY),
         renders=read(general.RENDERS),
+        share_lessons=read(general.SHARE_LESSONS) is general.Switch.ON,
         model_calls_per_minute=read(general.MODEL_CALLS),
         speech_calls_per_minute=read(general.SPEECH_CALLS),
         breaker_failures=read(general.BREAKER_FAILURES),

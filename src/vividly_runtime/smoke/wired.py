@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+import attrs
+
 from vividly_runtime import database
 from vividly_runtime.commands.wiring import wired
 from vividly_runtime.resources import open_database, open_resources
@@ -49,7 +51,8 @@ async def smoke_wired(
 
     :raises PortError: if something fails that we look with; it is cleaned up then, too.
     """
-    async with _opened(settings, display) as container:
+    # A copy of a lesson would try nothing.
+    async with _opened(attrs.evolve(settings, share_lessons=False), display) as container:
         student = wish.student_id
         taken: set[RequestId] | None = set() if own_worker else None
         # Whoever kills us needs it to clean up.

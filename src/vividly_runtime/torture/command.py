@@ -49,8 +49,9 @@ def torture(
 
     \b
     Lost       requests that did not end as they should: must be 0
-    Repeated   stages that were done twice, since nobody could know of the first time
-    Recovery   from the fault, or its end, to the next stage that anybody began, at the longest
+    Repeated   stages done twice, since nobody could know of the first time
+    Recovery   from the fault, or its end, to the next stage that anybody began,
+               at the longest
     Takeover   from the end of a killed worker to the next claim of what it had
 
     The seed decides what is done to whom, and in which order; the times are those of your machine.
@@ -63,7 +64,8 @@ def torture(
       vividly torture --minutes 480 --json > night.jsonl
 
     \b
-    Exit codes: 0 every invariant held; 1 one did not; 2 wrong use; 130 stopped by Ctrl-C.
+    Exit codes: 0 every invariant held; 1 one did not; 2 wrong use;
+    130 stopped by Ctrl-C.
     """  # noqa: D301  click reads the backspace: lines after it stay as they are
     from .torturing import TortureOrder, run_torture  # noqa: PLC0415  help must not wait for what is tortured
 

@@ -80,11 +80,12 @@ def _rig(order: Order, points: Points, log: EffectsLog, container: Container) ->
         container.clock.override(WrongClock(ahead_seconds=order.clock_ahead_seconds))
     container.narrator.override(QuickNarrator())
     container.renderer.override(QuickRenderer())
+    # Before the stages, which ask the store, too.
+    container.requests.override(WatchedStore(store=container.requests(), points=points, log=log))
     parts = attrs.asdict(container.stages(), recurse=False)
     container.stages.override(
         WatchedStages(**parts, points=points, log=log, seed=order.seed, seconds=order.stage_seconds)
     )
-    container.requests.override(WatchedStore(store=container.requests(), points=points, log=log))
     container.inbox.override(
         WatchedInbox(
             inbox=container.inbox(quiet_seconds=_QUIET_SECONDS),

@@ -12,6 +12,7 @@ from contract.openers._script_writer_harness import ScriptWriterHarness
 from contract.openers._topic_reader_harness import TopicReaderHarness
 from vividly_adapters.memory.library import MemoryLibrary
 from vividly_adapters.outline.script_writer import OutlineScriptWriter
+from vividly_adapters.outline.second_opinion import SecondOpinion
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
 
 if TYPE_CHECKING:
@@ -34,3 +35,16 @@ async def outline_script_writer() -> AsyncGenerator[ScriptWriterHarness]:
     It needs nothing.
     """
     yield ScriptWriterHarness(writer=OutlineScriptWriter())
+
+
+@asynccontextmanager
+async def second_opinion() -> AsyncGenerator[TopicReaderHarness]:
+    """
+    The first knows one topic only, and the second all of them.
+    """
+    first = OutlineTopicReader(MemoryLibrary(PASSAGES[-1:]))
+    broken = OutlineTopicReader(MemoryLibrary())
+    yield TopicReaderHarness(
+        reader=SecondOpinion(first=first, second=OutlineTopicReader(MemoryLibrary(PASSAGES))),
+        broken=SecondOpinion(first=broken, second=broken),
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from contract.openers._pool import connections_in_use
 from contract.openers.postgres import migrated_database
@@ -78,6 +78,24 @@ async def test_none_is_kept_for_long(engine: Engine) -> None:
 
         assert spare_connections(engine) == 0
         assert connections_in_use(engine) == 0
+
+
+async def test_one_that_was_idle_for_too_long_goes_back_before_the_next_statement(engine: Engine) -> None:
+    """
+    The pool decides whether it is lent once more.
+    """
+    lent: list[object] = []
+    event.listen(engine.sync_engine, "checkout", lambda connection, *_: lent.append(connection))
+    spares = Spares(most=4)
+    with sparing(engine, spares):
+        await process(engine)
+        await process(engine)
+        assert len(lent) == 1
+        spares.seconds = 0
+
+        await process(engine)
+
+    assert len(lent) == 2
 
 
 async def test_a_refused_statement_costs_no_connection(engine: Engine) -> None:

@@ -62,7 +62,7 @@ async def test_vectors_are_made_as_long_as_one_and_their_tokens_counted() -> Non
     async with asked(first, vectors(embedding(0.0, 0.5, 0.0))) as (embedder, server):
         embedded = await embedder.embed(["a", "b", "c"], purpose=Purpose.QUESTION)
 
-    assert embedded.model == MODEL.name
+    assert embedded.model == f"{MODEL.name}/3"
     assert embedded.vectors == ((0.6, 0.0, 0.8), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
     (row,) = embedded.usage
     assert (row.item, row.quantity) == (f"{MODEL.name} input", Decimal(15))

@@ -164,7 +164,7 @@ async def test_no_folder_is_misconfigured(tmp_path: Path) -> None:
     The error names it, and the cure; and so it does for a folder without texts, with what was wrong.
     """
     missing = tmp_path / "missing"
-    with pytest.raises(Misconfigured, match=r"there is no folder .*missing; give a folder"):
+    with pytest.raises(Misconfigured, match=r"there is no folder .*missing; give a folder .*VIVIDLY_LIBRARY"):
         await topics(missing)
 
     (tmp_path / "empty.md").write_bytes(b"")

@@ -8,6 +8,8 @@ import pytest
 
 from vividly_adapters.memory.library import MemoryLibrary
 from vividly_adapters.outline.topic_reader import OutlineTopicReader
+from vividly_core.domain.book import Grades
+from vividly_core.domain.grade import Grade
 from vividly_core.domain.ids import PassageId, TopicId
 from vividly_core.domain.lesson import Passage, Source, Topic
 from vividly_core.domain.reading import OutOfScope, Unclear, Understood
@@ -164,3 +166,50 @@ async def test_an_interest_that_nobody_knows_is_told_by_the_student() -> None:
     )
 
     assert isinstance(reading, Understood)
+
+
+async def test_what_defines_a_thing_explains_it_rather_than_what_uses_it() -> None:
+    """
+    Although the other topic speaks of it throughout.
+    """
+    defining = passage(
+        "Circuits", "physics", "Charge", "Electric current is the rate at which electric charge moves."
+    )
+    filler = passage(
+        "Circuits", "physics", "Wires", "Wires carry an electric current. " + "Wires are long and thin. " * 60
+    )
+    using = passage(
+        "Electric Power", "physics", "Boots", "An electric current warms boots. " + "Boots are warm. " * 90
+    )
+
+    reading = await read("What is electric current?", using, defining, filler)
+
+    assert isinstance(reading, Understood)
+    assert reading.topic == defining.topic
+
+
+async def test_an_introduction_gives_way_to_what_it_introduces() -> None:
+    """
+    However well its title fits: there is too little in it for a lesson.
+    """
+    brief = passage("Momentum", "physics", "Momentum", "Momentum is in the news.")
+    long = passage(
+        "Momentum and Impulse", "physics", "Momentum", "Momentum has a size. " + "A ball rolls on. " * 90
+    )
+
+    reading = await read("What is momentum?", brief, long)
+
+    assert isinstance(reading, Understood)
+    assert reading.topic == long.topic
+
+
+async def test_texts_for_the_grade_of_the_student_come_first() -> None:
+    """
+    And others only where there are none.
+    """
+    library = MemoryLibrary(PASSAGES, grades={TopicId("levers"): Grades(9, 12)})
+
+    reading = await OutlineTopicReader(library).read("What is a fulcrum?", interest=None, grade=Grade(6))
+
+    assert isinstance(reading, Understood)
+    assert reading.topic.id == "levers"

@@ -162,16 +162,6 @@ def test_a_phrase_is_shown_for_one_scene_only() -> None:
     assert set(chooser.of(LEAF)).isdisjoint(chooser.of(ROOT))
 
 
-def test_each_takeaway_has_a_phrase_of_its_own() -> None:
-    """
-    None twice.
-    """
-    phrases = KeyPhrases([LEAF, ROOT]).one_each(LEAF[:3])
-
-    assert len(phrases) == len(set(phrases)) == 3
-    assert all(phrase in sentence for phrase, sentence in zip(phrases, LEAF, strict=False))
-
-
 @given(st.lists(st.text(), max_size=4))
 def test_any_sentences_have_key_phrases(sentences: list[str]) -> None:
     """

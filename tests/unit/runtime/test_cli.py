@@ -7,11 +7,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import metadata
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
 from vividly_runtime.commands.cli import run
+from vividly_runtime.commands.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HELP = [
     ["--help"],
@@ -50,6 +55,10 @@ HELP = [
     ["student", "--help"],
     ["student", "erase", "--help"],
     ["library", "topics", "--help"],
+    ["library", "show", "--help"],
+    ["library", "remove", "--help"],
+    ["torture", "--help"],
+    ["smoke", "--help"],
 ]
 
 
@@ -84,6 +93,16 @@ def test_the_help_of_make_gives_examples(capsys: pytest.CaptureFixture[str]) -> 
     run(["make", "--help"], {})
 
     assert capsys.readouterr().out.count('vividly make "') == 2
+
+
+def test_the_help_of_make_names_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    A program that starts it must know them all.
+    """
+    run(["make", "--help"], {})
+
+    said = capsys.readouterr().out.partition("Exit codes: ")[2]
+    assert [code for code in ExitCode if f"{code.value} " not in said] == []
 
 
 @pytest.mark.parametrize(
@@ -158,6 +177,9 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
         (["requests", "answer", "42", "photosynthesis"], "ID"),
         (["dead-letters", "show", "42"], "ID"),
         (["requests", "list", "--status", "done"], "--status"),
+        (["costs", "--since", "yesterday"], "--since"),
+        (["costs", "--since", "2026-03-05", "--until", "2026-03-05"], "--until"),
+        (["library", "search", " "], "QUESTION"),
     ],
 )
 def test_a_wrong_value_is_named_by_its_option(
@@ -171,6 +193,34 @@ def test_a_wrong_value_is_named_by_its_option(
     said = capsys.readouterr()
     assert f"Invalid value for '{option}'" in said.err
     assert said.out == ""
+
+
+def test_what_is_no_time_is_told_how_one_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    By an example, and not by the signs of a format.
+    """
+    run(["costs", "--until", "tomorrow"], {})
+
+    said = capsys.readouterr().err
+    assert "write it as 2026-03-14" in said
+    assert "%Y" not in said
+
+
+def test_a_folder_that_would_mix_two_lessons_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    Before any work, naming the files that would stay of the other lesson.
+    """
+    for name in ("script.json", "narration.wav"):
+        (tmp_path / name).touch()
+
+    assert run(["make", "What is DNA?", "--modality", "text", "--out", str(tmp_path)], {}) == 2
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Invalid value for '--out'" in said
+    assert "narration.wav; choose another folder, or remove them" in said
+    assert "script.json" not in said
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ async def test_every_provider_builds(container: Container) -> None:
     Wrong names of arguments are invisible to type checkers.
     """
     for name, provider in container.providers.items():
-        assert (provider(**GIVEN.get(name, {})) is None) == (name == "generation_topic")
+        assert (provider(**GIVEN.get(name, {})) is None) == (name in {"generation_topic", "embedder"})
 
 
 def test_films_are_as_the_settings_say_unless_somebody_says_otherwise(tmp_path: Path) -> None:
@@ -81,6 +81,19 @@ def test_films_are_as_the_settings_say_unless_somebody_says_otherwise(tmp_path: 
     typed = container.film_maker(**chosen(size=None, aspect="1:1", rate="24", theme=None))
     assert isinstance(typed, MoviePyRenderer)
     assert (typed.width, typed.height, typed.theme, typed.frames_per_second) == (720, 720, "light", 24)
+
+
+async def test_lessons_are_shared_unless_it_is_switched_off(container: Container) -> None:
+    """
+    Among those whom the same parts make.
+    """
+    sharing = container.stages().sharing
+    assert sharing is not None
+    assert sharing.makers == container.makers()
+
+    container.settings.override(Settings(share_lessons=False))
+
+    assert container.stages().sharing is None
 
 
 async def test_the_limits_are_those_of_the_settings(container: Container) -> None:

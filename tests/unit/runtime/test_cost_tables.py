@@ -52,6 +52,39 @@ def test_each_group_has_its_sum_and_all_have_a_total(capsys: pytest.CaptureFixtu
     ]
 
 
+def test_ids_of_requests_and_prices_are_whole_in_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Of 80 columns: an id can be copied, and the items stand below it.
+    """
+    monkeypatch.setenv("COLUMNS", "80")
+    request = "6c188080-d821-4d98-8dd3-5201de9f66a3"
+
+    cost_tables.print_costs(
+        [attrs.evolve(WORDS, group=request), attrs.evolve(FILM, group=request)], Grouping.REQUEST
+    )
+
+    said = capsys.readouterr().out
+    rows = [line.split() for line in said.splitlines() if line.strip()]
+    assert rows[0] == ["Request,", "and", "items", "Quantity", "Unit", "US", "dollars", "Price"]
+    assert [request] in rows
+    assert ["film", "61.5", "second", "0.000000", "free"] in rows
+    assert ["together", "0.045000"] in rows
+    assert "…" not in said
+
+
+def test_costs_by_item_name_it_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    The group is the item.
+    """
+    cost_tables.print_costs([attrs.evolve(FILM, group="film")], Grouping.ITEM)
+
+    rows = [line.split() for line in capsys.readouterr().out.splitlines() if line.strip()]
+    assert rows[0] == ["Item", "Quantity", "Unit", "US", "dollars", "Price"]
+    assert ["film", "61.5", "second", "0.000000", "free"] in rows
+
+
 def test_where_nothing_was_used_up_a_sentence_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     """
     And no empty table.

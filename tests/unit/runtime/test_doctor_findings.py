@@ -54,6 +54,23 @@ def test_right_variables_tell_which_parts_they_choose() -> None:
     assert (stale.state, stale.details) == (State.OK, ("REDIS_URL: there is no Redis",))
 
 
+def test_a_name_of_ours_that_no_setting_has_is_a_warning() -> None:
+    """
+    With the setting that is probably meant, if one is near: a misspelt budget would be no budget.
+    """
+    names = ["PATH", "VIVIDLY_LIBRARY", "VIVIDLY_BUDGET_DAILY", "VIVIDLY_LIBARY", "VIVIDLY_UMBRELLA"]
+
+    _, budget, library, other = judge_variables(read_settings({}), stale={}, names=names)
+
+    assert [finding.state for finding in (budget, library, other)] == [State.WARNING] * 3
+    assert "is VIVIDLY_BUDGET_DAY_USD meant?" in budget.message
+    assert library.cure == 'export VIVIDLY_LIBRARY="$VIVIDLY_LIBARY"; unset VIVIDLY_LIBARY'
+    assert (other.message, other.cure) == (
+        "VIVIDLY_UMBRELLA is set, and no setting is called so",
+        "unset VIVIDLY_UMBRELLA",
+    )
+
+
 def test_an_emulator_outside_development_is_a_warning() -> None:
     """
     It would eat every lesson.

@@ -13,9 +13,10 @@ from unit.runtime.requests import pending
 from vividly_adapters.memory.asset_store import MemoryAssetStore
 from vividly_core.domain.artifact import Artifact, ArtifactKind, asset_key, media_type
 from vividly_core.domain.errors import NotFound, Unavailable
+from vividly_core.domain.modality import Modality
 from vividly_core.domain.stage import Stage
 from vividly_core.ports.progress import silent
-from vividly_runtime.commands.lesson_files import copy_out, folder_of, strangers, why_not_writable
+from vividly_runtime.commands.lesson_files import copy_out, folder_of, strangers, why_mixed, why_not_writable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,6 +128,31 @@ def test_a_folder_that_is_a_file_is_refused_before_any_work(tmp_path: Path) -> N
 
     assert why_not_writable(tmp_path / "new" / "folder") is None
     assert "is a file" in (why_not_writable(tmp_path / "file" / "folder") or "")
+
+
+@pytest.mark.parametrize(
+    ("there", "modality", "left"),
+    [
+        ((), Modality.TEXT, None),
+        (("mine.txt", "script.json", "transcript.md"), Modality.TEXT, None),
+        (("script.json", "narration.wav", "captions.vtt"), Modality.TEXT, "captions.vtt, narration.wav;"),
+        (("script.json", "narration.wav", "captions.vtt"), Modality.AUDIO, None),
+        (("narration.wav", "lesson.mp4"), Modality.AUDIO, "lesson.mp4;"),
+        (("script.json", "narration.wav", "lesson.mp4", "thumbnail.jpg"), Modality.VIDEO, None),
+    ],
+)
+def test_a_folder_where_two_lessons_would_mix_is_told(
+    there: tuple[str, ...], modality: Modality, left: str | None, tmp_path: Path
+) -> None:
+    """
+    By the files that this lesson would not replace; one that is replaced whole is no hindrance.
+    """
+    for name in there:
+        (tmp_path / name).touch()
+
+    told = why_mixed(tmp_path, frozenset({modality}))
+
+    assert told is None if left is None else left in (told or "")
 
 
 async def test_a_folder_that_cannot_be_made_is_an_error_of_ours(tmp_path: Path) -> None:

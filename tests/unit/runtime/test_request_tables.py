@@ -122,6 +122,24 @@ def test_the_scores_of_a_lesson_stand_in_one_line(capsys: pytest.CaptureFixture[
     assert line.split(maxsplit=1)[1] == "support 96%, hook 0%"
 
 
+def test_whose_lesson_was_reused_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    And which request was waited for in vain.
+    """
+    request = pending()
+    for stage in (Stage.VALIDATION, Stage.RAG_RETRIEVAL):
+        request = request.begin(stage, START).finish(stage, {}, START)
+    script = request.begin(Stage.SCRIPT_GENERATION, START)
+
+    for output in ({"reused_from": "the-one", "words": 7}, {"in_place_of": "the-other", "words": 7}):
+        request_tables.print_request(script.finish(Stage.SCRIPT_GENERATION, output, START))
+
+    said = capsys.readouterr().out
+    assert "Reused from   the-one" in said
+    assert "7 words, 0 scenes, reused" in said
+    assert "In place of   the-other" in said
+
+
 def test_every_output_of_a_stage_is_put_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     """
     Also one that another version wrote, with nothing of what we know in it.

@@ -33,6 +33,7 @@ NAMES = (
     "VIVIDLY_BUDGET_TENANT_USD",
     "VIVIDLY_CONCURRENCY",
     "VIVIDLY_RENDERS",
+    "VIVIDLY_SHARE_LESSONS",
     "VIVIDLY_MODEL_CALLS_PER_MINUTE",
     "VIVIDLY_SPEECH_CALLS_PER_MINUTE",
     "VIVIDLY_BREAKER_FAILURES",
@@ -84,6 +85,7 @@ def test_every_setting_is_read() -> None:
             "VIVIDLY_BUDGET_DAY_USD": "100.50",
             "VIVIDLY_CONCURRENCY": "16",
             "VIVIDLY_RENDERS": "2",
+            "VIVIDLY_SHARE_LESSONS": "Off",
             "VIVIDLY_MODEL_CALLS_PER_MINUTE": "60",
             "VIVIDLY_SPEECH_CALLS_PER_MINUTE": "100",
             "VIVIDLY_BREAKER_FAILURES": "5",
@@ -124,6 +126,7 @@ def test_every_setting_is_read() -> None:
         outbox_retention_seconds=86_400.0,
         concurrency=16,
         renders=2,
+        share_lessons=False,
         model_calls_per_minute=60,
         speech_calls_per_minute=100,
         breaker_failures=5,
@@ -204,6 +207,7 @@ def test_all_problems_are_told_at_once_by_the_variables_names() -> None:
         "VIVIDLY_OUTBOX_RETENTION_SECONDS": "0",
         "VIVIDLY_CONCURRENCY": "2.5",
         "VIVIDLY_RENDERS": "1" * 5000,
+        "VIVIDLY_SHARE_LESSONS": "sometimes",
         "VIVIDLY_MODEL_CALLS_PER_MINUTE": "0",
         "VIVIDLY_SPEECH_CALLS_PER_MINUTE": "many",
         "VIVIDLY_BREAKER_FAILURES": "0",
@@ -232,6 +236,27 @@ def test_all_problems_are_told_at_once_by_the_variables_names() -> None:
         Settings.from_env(wrong, role=Role.PUSHED)
 
     assert [line.partition(":")[0] for line in str(raised.value).splitlines()[1:]] == list(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("-1", "out of range"),
+        ("0", "out of range"),
+        ("9" * 5000, "out of range"),
+        ("-" + "9" * 5000, "out of range"),
+        ("two", "no whole number"),
+        ("--1", "no whole number"),
+        ("-", "no whole number"),
+        ("1.5", "no whole number"),
+    ],
+)
+def test_a_whole_number_out_of_range_is_told_from_what_is_none(text: str, told: str) -> None:
+    """
+    Also one below zero; each with the range.
+    """
+    with pytest.raises(Misconfigured, match=rf"VIVIDLY_FILM_ENCODERS: .*{told}; give a whole number from 1 to "):
+        Settings.from_env({"VIVIDLY_FILM_ENCODERS": text})
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from vividly_core.domain.lesson import Passage, Source, Topic
 from vividly_core.domain.reading import Unclear, Understood
 from vividly_core.domain.submission import submission
 from vividly_core.usecases.generate_lesson import GenerateLesson
+from vividly_core.usecases.share_lesson import ShareLesson
 from vividly_core.usecases.stages import Stages
 from vividly_core.usecases.submit_request import SubmitRequest
 
@@ -51,10 +52,12 @@ if TYPE_CHECKING:
     from vividly_core.ports.narrator import Narrator
     from vividly_core.ports.renderer import Renderer
     from vividly_core.ports.script_writer import ScriptWriter
+    from vividly_core.ports.shared_lessons import SharedLessons
     from vividly_core.ports.topic_reader import TopicReader
     from vividly_core.usecases.generate_lesson import Ending
 
 STUDENT = StudentId("user_1")
+MOST_WAITS = 3
 QUESTION = "Why is the sky blue?"
 VAGUE = "Tell me about stuff"
 FOREIGN = "Who won the 1998 World Cup?"
@@ -84,7 +87,8 @@ READINGS: Mapping[str, Reading] = {
 @attrs.define(kw_only=True)
 class Studio:
     """
-    Two stores, a clock, and the parts that do the work; all calls pass through *wire*.
+    Two stores, a clock, and the parts that do the work; all calls pass through *wire*. With *lessons*, equal requests
+    share one.
 
     Every `make` is another worker, as after a restart.
     """
@@ -106,6 +110,8 @@ class Studio:
     narrator: Narrator = attrs.field(factory=MemoryNarrator)
     renderer: Renderer = attrs.field(factory=MemoryRenderer)
     storage_price: str | None = None
+    lessons: SharedLessons | None = None
+    pauses: tuple[float, ...] = ()
 
     async def submit(self, *modalities: str, question: str = QUESTION, interest: str | None = None) -> RequestId:
         """
@@ -132,6 +138,20 @@ class Studio:
             scratch=self.scratch,
             clock=self.stage_clock,
             storage_price=self.storage_price,
+            sharing=self._sharing(),
+        )
+
+    def _sharing(self) -> ShareLesson | None:
+        if self.lessons is None:
+            return None
+        return ShareLesson(
+            lessons=self.lessons,
+            requests=self.requests,
+            assets=WiredAssets(part=self.assets, wire=self.wire),
+            scratch=self.scratch,
+            makers={"writer": type(self.writer).__name__},
+            pauses=self.pauses,
+            most_waits=MOST_WAITS,
         )
 
     async def make(

@@ -4,22 +4,28 @@ What the guard is asked, and that nothing goes round it.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 
 from unit.usecases._studio import FOREIGN, QUESTION, VAGUE, Studio
 from unit.usecases._wires import hang, once, raising
 from vividly_adapters.memory.guard import MemoryGuard
+from vividly_adapters.memory.topic_reader import MemoryTopicReader
 from vividly_core.domain.artifact import ArtifactKind, asset_key
 from vividly_core.domain.errors import Misconfigured, NotFound, Rejected, Unavailable
 from vividly_core.domain.failure import Failure
 from vividly_core.domain.judgement import Cleaned, Concern, Purpose, Refused
+from vividly_core.domain.reading import ASK_WHICH, NO_LESSON, OutOfScope, Unclear
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus
+from vividly_core.domain.usage import Usage
 from vividly_core.domain.verdict import Action, Outcome
 
 if TYPE_CHECKING:
+    from vividly_core.domain.judgement import Judgement
     from vividly_core.domain.request import LessonRequest
     from vividly_core.usecases.generate_lesson import Ending
 
@@ -215,3 +221,96 @@ async def test_a_guard_that_would_change_a_lesson_is_not_followed() -> None:
 
     assert isinstance(ending.error, Rejected)
     assert untouched(studio, Purpose.SCRIPT, ending.request)
+
+
+READING = Usage(item="reader", quantity=Decimal(7), unit="token")
+JUDGING = Usage(item="guard", quantity=Decimal(5), unit="token")
+UNFIT = (
+    attrs.evolve(NO, usage=(JUDGING,)),
+    Cleaned(text="less of it", concern=Concern.PERSONAL_DATA),
+)
+
+
+@pytest.mark.parametrize("judgement", UNFIT)
+@pytest.mark.parametrize("unfit", ["questions", "reasoning"])
+async def test_a_student_is_asked_back_in_fixed_words_if_the_reader_s_are_unfit(
+    unfit: str, judgement: Judgement
+) -> None:
+    """
+    It is no fault of the student's; what reader and guard used up is paid.
+    """
+    asked = Unclear(questions=("Which questions?", "What else?"), reasoning="The reasoning.", usage=(READING,))
+    studio = Studio(reader=MemoryTopicReader({VAGUE: asked}), guard=MemoryGuard({unfit: judgement}))
+
+    ending = await make(studio, question=VAGUE)
+
+    assert ending.outcome is Outcome.CLARIFICATION
+    assert judged(studio) == ["question", "interest", "publication"]
+    clarification = ending.request.clarification
+    assert clarification is not None
+    assert (clarification.questions, clarification.reasoning) == (ASK_WHICH.questions, ASK_WHICH.reasoning)
+    assert {cost.item for cost in studio.requests.costs_of(ending.request.id)} == {
+        "reader",
+        *({"guard"} if judgement is UNFIT[0] else ()),
+    }
+
+
+@pytest.mark.parametrize("judgement", UNFIT)
+async def test_a_student_is_refused_a_lesson_in_fixed_words_if_the_reader_s_are_unfit(
+    judgement: Judgement,
+) -> None:
+    """
+    The request ends as it would have; the reader's words are nowhere.
+    """
+    said = OutOfScope(reasoning="An evil word.")
+    studio = Studio(reader=MemoryTopicReader({FOREIGN: said}), guard=MemoryGuard({"evil": judgement}))
+
+    ending = await make(studio, question=FOREIGN)
+
+    assert ending.outcome is Outcome.OUT_OF_SCOPE
+    assert ending.request.failure == Failure(
+        stage=Stage.VALIDATION, kind="out_of_scope", message=NO_LESSON.reasoning
+    )
+    assert "evil" not in str(await studio.events(ending.request.id))
+
+
+async def test_the_reason_of_a_failure_repeats_no_student() -> None:
+    """
+    It is kept, and told in an event; the student reads fixed words instead.
+    """
+    question = "Can you tell me whether Zyzzyva is ill?"
+    said = OutOfScope(reasoning="The library has nothing on whether Zyzzyva is ill.")
+    studio = Studio(reader=MemoryTopicReader({question: said}))
+
+    ending = await make(studio, question=question)
+
+    assert ending.request.failure is not None
+    assert ending.request.failure.message == NO_LESSON.reasoning
+    assert "Zyzzyva" not in str((ending.request.stages, await studio.events(ending.request.id)))
+
+
+async def test_words_of_the_reader_that_are_fit_and_repeat_nobody_stay() -> None:
+    """
+    They say more than fixed words could.
+    """
+    said = OutOfScope(reasoning="This library explains optics.")
+    studio = Studio(reader=MemoryTopicReader({FOREIGN: said}))
+
+    ending = await make(studio, question=FOREIGN)
+
+    assert ending.request.failure is not None
+    assert ending.request.failure.message == "This library explains optics."
+
+
+async def test_nobody_is_asked_back_while_the_guard_is_out_of_order() -> None:
+    """
+    The stage fails, and what the reader used up is paid.
+    """
+    asked = Unclear(questions=("Which one?",), reasoning="The reasoning.", usage=(READING,))
+    guard = MemoryGuard({"Which one?": Unavailable("the guard is gone")})
+    studio = Studio(reader=MemoryTopicReader({VAGUE: asked}), guard=guard)
+
+    ending = await make(studio, question=VAGUE)
+
+    assert (ending.verdict.action, ending.request.clarification) == (Action.RETRY, None)
+    assert [cost.item for cost in studio.requests.costs_of(ending.request.id)] == ["reader"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import attrs
 import pytest
 
@@ -15,7 +16,7 @@ from unit.usecases._wires import WiredBudget, once, raising
 from vividly_adapters.memory.budget import MemoryBudget
 from vividly_adapters.memory.script_writer import MemoryScriptWriter
 from vividly_core.domain.allowance import Allowance
-from vividly_core.domain.errors import Throttled, Unavailable
+from vividly_core.domain.errors import Throttled, Unavailable, spending
 from vividly_core.domain.stage import Stage
 from vividly_core.domain.status import RequestStatus
 from vividly_core.domain.tariff import Tariff
@@ -141,3 +142,65 @@ async def test_where_nothing_can_be_exceeded_nobody_is_asked(change: dict[str, A
 
     assert ending.outcome is Outcome.COMPLETED
     assert not [call for call in studio.wire.calls if call.startswith("budget.")]
+
+
+class UnfinishedWriter(MemoryScriptWriter):
+    """
+    A writer that was paid, and does not come to an end.
+    """
+
+    def __init__(self, paid: anyio.Event) -> None:
+        super().__init__()
+        self.paid = paid
+
+    async def write(self, brief: Brief) -> Script:  # noqa: ARG002  the port's
+        """
+        Say what it took when it is broken off.
+        """
+        with spending((TOKENS,)):
+            self.paid.set()
+            await anyio.sleep_forever()
+        raise AssertionError
+
+
+async def test_what_was_paid_before_a_worker_is_told_to_stop_is_booked() -> None:
+    """
+    With the save that gives the request back.
+    """
+    paid = anyio.Event()
+    studio = Studio(writer=UnfinishedWriter(paid))
+    request_id = await studio.submit("text")
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(studio.make, request_id)
+        await paid.wait()
+        group.cancel_scope.cancel()
+
+    assert [cost.usd for cost in studio.requests.costs_of(request_id) if cost.usd] == [TOKENS.usd]
+
+
+async def test_what_a_finished_stage_cost_is_booked_also_if_a_save_beside_it_failed() -> None:
+    """
+    The stage is done again, and both are in the ledger.
+    """
+    studio = Studio(writer=PaidWriter())
+    request_id = await studio.submit("text")
+    saving, written = anyio.Event(), anyio.Event()
+
+    async def fail_beside_the_writer() -> None:
+        if "writer.write" in studio.wire.calls and not saving.is_set():
+            saving.set()
+            await written.wait()
+            raise Unavailable("the database does not answer")
+
+    async def wait_for_the_save() -> None:
+        await saving.wait()
+        written.set()
+
+    studio.wire.before["requests.save"] = fail_beside_the_writer
+    studio.wire.after["writer.write"] = once(wait_for_the_save)
+
+    ending = await studio.make(request_id, report_seconds=0.01, beat_seconds=0.01)
+
+    assert ending.verdict.action is Action.RETRY
+    assert [cost.usd for cost in studio.requests.costs_of(request_id) if cost.usd] == [TOKENS.usd]

@@ -81,7 +81,9 @@ def make_data_folder(path: Path) -> DataFolder:
         make_folder(path, 0o711 if root else 0o700)
         status = path.stat()
     except (OSError, RuntimeError) as error:
-        raise Misconfigured(f"the data folder cannot be made: {error}; choose another one") from error
+        raise Misconfigured(
+            f"the data folder cannot be made: {error}; choose another one with VIVIDLY_DATA_DIR"
+        ) from error
     if status.st_uid != os.geteuid():
         raise Misconfigured(
             f"the data folder {path} belongs to {_user_name(status.st_uid)}, and this process runs as "

@@ -57,7 +57,8 @@ def machine_checks(reading: Reading, variables: Mapping[str, str], door: Databas
 
 async def _variables(reading: Reading, variables: Mapping[str, str]) -> Outcome:
     stale = {name: because for name, because in UNUSED.items() if variables.get(name, "").strip()}
-    return Outcome(findings=judge_variables(reading, stale=stale))
+    names = [name for name, value in variables.items() if value.strip()]
+    return Outcome(findings=judge_variables(reading, stale=stale, names=names))
 
 
 async def _python(reading: Reading) -> Outcome:

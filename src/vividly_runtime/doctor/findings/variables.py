@@ -4,9 +4,11 @@ The variables of the environment.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
 
 from vividly_runtime.doctor.finding import failed, ok, warning
+from vividly_runtime.settings.catalogue import VARIABLES
 from vividly_runtime.settings.environment import Environment
 from vividly_runtime.settings.parts import PLATFORM
 
@@ -19,12 +21,42 @@ if TYPE_CHECKING:
     from vividly_runtime.settings.values import Reading
 
 
-def judge_variables(reading: Reading, *, stale: Mapping[str, str]) -> tuple[Finding, ...]:
+_OURS: Final = "VIVIDLY_"
+# A ratio of `difflib`: two words of which only the first is the same are not near.
+_NEAR: Final = 0.7
+_NAMES: Final = tuple(name for variable in VARIABLES for name in variable.names)
+
+
+def judge_variables(
+    reading: Reading, *, stale: Mapping[str, str], names: Iterable[str] = ()
+) -> tuple[Finding, ...]:
     """
-    All problems, each by itself. *stale* are names that are set and that nobody reads, and why.
+    All problems, each by itself. *stale* are names that are set and that nobody reads, and why; *names* are all that
+    are set, among which one of ours may be misspelt.
     """
     problems = tuple(_problem(problem) for problem in reading.problems)
-    return (problems or (ok(_choice(reading.parts)),)) + _stale(stale) + _emulators(reading)
+    told = problems or (ok(_choice(reading.parts)),)
+    return told + _stale(stale) + tuple(map(_unknown, unknown_names(names))) + _emulators(reading)
+
+
+def unknown_names(names: Iterable[str]) -> tuple[str, ...]:
+    """
+    Those of *names* that look like settings of ours and are none, in the order of the alphabet.
+    """
+    return tuple(sorted(name for name in names if name.startswith(_OURS) and name not in _NAMES))
+
+
+def _unknown(name: str) -> Finding:
+    # What all of them begin with says nothing of which one was meant.
+    ours = {each.removeprefix(_OURS): each for each in _NAMES if each.startswith(_OURS)}
+    near = get_close_matches(name.removeprefix(_OURS), ours, n=1, cutoff=_NEAR)
+    if not near:
+        return warning(f"{name} is set, and no setting is called so", cure=f"unset {name}")
+    meant = ours[near[0]]
+    return warning(
+        f"{name} is set, and no setting is called so; is {meant} meant?",
+        cure=f'export {meant}="${name}"; unset {name}',
+    )
 
 
 def _problem(problem: Problem) -> Finding:

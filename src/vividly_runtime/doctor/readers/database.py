@@ -101,7 +101,7 @@ async def read_revision(url: str) -> RevisionReading:
     Where the database is, and what this version knows.
     """
     scripts = await to_thread.run_sync(migrate.load_scripts)
-    with translating_postgres():
+    with translating_postgres(url):
         async with open_engine(url, pool_size=1) as engine, engine.connect() as connection:
             current = await migrate.current_revision(connection)
     head = scripts.get_current_head()
