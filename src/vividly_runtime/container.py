@@ -175,7 +175,9 @@ def _outline_reader(*, library: Library, starter: Library | None) -> TopicReader
     Books take the place of the starter library, but for what they do not explain.
     """
     reader = OutlineTopicReader(library=library)
-    return reader if starter is None else SecondOpinion(first=reader, second=OutlineTopicReader(library=starter))
+    if starter is None:
+        return reader
+    return SecondOpinion(first=reader, second=OutlineTopicReader(library=starter), library=starter)
 
 
 def _made(of_google: Callable[..., Any] | None, of_this_machine: Callable[..., Any], **options: Any) -> Any:

@@ -45,6 +45,8 @@ async def second_opinion() -> AsyncGenerator[TopicReaderHarness]:
     first = OutlineTopicReader(MemoryLibrary(PASSAGES[-1:]))
     broken = OutlineTopicReader(MemoryLibrary())
     yield TopicReaderHarness(
-        reader=SecondOpinion(first=first, second=OutlineTopicReader(MemoryLibrary(PASSAGES))),
-        broken=SecondOpinion(first=broken, second=broken),
+        reader=SecondOpinion(
+            first=first, second=OutlineTopicReader(MemoryLibrary(PASSAGES)), library=MemoryLibrary(PASSAGES)
+        ),
+        broken=SecondOpinion(first=broken, second=broken, library=MemoryLibrary()),
     )
