@@ -47,7 +47,7 @@ async def with_student(workplace: Vividly, student: str, *, work: bool = True) -
 
 async def test_a_student_goes_with_everything_and_it_is_proved(workplace: Vividly) -> None:
     """
-    Shown before, removed when told to, looked for again; another student's lesson stays.
+    Shown before, removed when told to, looked for again; another student's lesson stays, also if it is a copy.
     """
     request = await with_student(workplace, "student-anna-1")
     other = await with_student(workplace, "student-anna-10")
@@ -71,7 +71,8 @@ async def test_a_student_goes_with_everything_and_it_is_proved(workplace: Vividl
     assert erased.lines[0]["left"] == {"requests": [], "records": {}, "objects": []}
     assert (again.code, again.out) == (0, "Nothing is kept of the student student-anna-1.\n")
     assert workplace.run("requests", "show", request).code == 1
-    assert workplace.run("requests", "show", other).code == 0
+    copy = workplace.run("requests", "show", other)
+    assert (copy.code, "Reused from" in copy.out) == (0, True)
     assert await sql(workplace, "SELECT FROM users WHERE user_id = 'student-anna-1'") == []
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
 
+from vividly_core.domain.reuse import IN_PLACE_OF, REUSED_FROM
+
 from .execute import read
 from .tables import LIBRARY
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 200
 _SHORTEST_TELLING: Final = 8
+
+# That a lesson is a copy stays true. Without its record, the id of the request that made it leads nowhere.
+_COPIED: Final = f'"({REUSED_FROM}|{IN_PLACE_OF})": ?"[^"]*"'
 
 # Books come from files, and are too many to read through for a person who cannot be in them.
 _LEFT_OUT: Final = [table.name for table in LIBRARY]
@@ -53,7 +58,8 @@ async def traces_of(engine: AsyncEngine, names: Collection[str]) -> Mapping[str,
     of JSON, or between quotation marks in bytes, as in the body of a message.
 
     A name is found as a word of its own. One that is too short to be told from other words is only found as a whole
-    value, or between quotation marks. Every table is read through, but for those of the library.
+    value, or between quotation marks. Every table is read through, but for those of the library. Of which request a
+    lesson is a copy does not count: a request that is erased is no record of anybody.
 
     :raises Misconfigured: if a table may not be read.
     """
@@ -82,7 +88,7 @@ def _count(place: str, columns: Iterable[Mapping[str, Any]]) -> TextClause:
         "EXISTS (SELECT FROM unnest(CAST(:names AS text[])) AS name"
         f""" WHERE position(convert_to('"' || name || '"', 'UTF8') IN {column["column"]}) > 0)"""
         if column["is_bytes"]
-        else f"CAST({column['column']} AS text) ~ CAST(:pattern AS text)"
+        else f"regexp_replace(CAST({column['column']} AS text), '{_COPIED}', '', 'g') ~ CAST(:pattern AS text)"
         for column in columns
     )
     # Identifiers cannot be parameters; the database has quoted these itself. Of the parameters, one may not be used.

@@ -155,7 +155,8 @@ class ShareLesson:
         if waits >= self.most_waits:
             return self._alone(request, other)
         seconds = min(_FIRST_WAIT_SECONDS + waits, _LONGEST_WAIT_SECONDS)
-        raise Leased(f"request {other} makes the same lesson", retry_after_seconds=seconds)
+        # Without its id, which would outlive it in our record.
+        raise Leased("another request makes the same lesson", retry_after_seconds=seconds)
 
     def _alone(self, request: LessonRequest, other: RequestId) -> ToMake:
         _log.info("request %s makes its lesson in place of request %s", request.id, other)
