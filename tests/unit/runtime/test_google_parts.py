@@ -105,7 +105,7 @@ async def test_the_parts_of_this_machine_are_used_where_nothing_is_said() -> Non
     """
     assert await names_of({}) == {
         "DirectoryAssetStore",
-        "OutlineTopicReader",
+        "SecondOpinion",
         "OutlineScriptWriter",
         "EspeakNarrator",
         "PostgresInbox",

@@ -21,6 +21,7 @@ from vividly_adapters.memory.asset_store import MemoryAssetStore
 from vividly_adapters.memory.budget import MemoryBudget
 from vividly_adapters.memory.clock import MemoryClock
 from vividly_adapters.memory.request_store import MemoryRequestStore
+from vividly_adapters.memory.shared_lessons import MemorySharedLessons
 from vividly_core.domain.allowance import Allowance
 from vividly_core.domain.errors import Stale
 from vividly_core.domain.ids import StudentId
@@ -92,6 +93,8 @@ async def workshop() -> AsyncGenerator[Workshop]:
         container.clock.override(providers.Object(clock))
         container.requests.override(providers.Object(requests))
         container.budget.override(providers.Object(MemoryBudget(requests=requests, clock=clock)))
+        lessons = MemorySharedLessons(requests=requests, clock=clock)
+        container.shared_lessons.override(providers.Object(lessons))
         container.assets.override(providers.Object(MemoryAssetStore()))
         yield Workshop(container=container, requests=requests)
 
